@@ -1,0 +1,1 @@
+"""The servers a developer's machine lacks: found, started, watched and stopped by `make run` and the tests."""

@@ -1,0 +1,67 @@
+"""PostgreSQL and Valkey for the tests: a pytest plugin (`-p tests.servers`) that starts what is not given.
+
+It acts when pytest registers it, because pytest-django reads the settings, and with them DATABASE_URL, soon after.
+Workers of xdist inherit the database's address; each starts a Valkey of its own, so that none sees another's keys.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from lapinkumi.devstack.postgres import Postgres
+from lapinkumi.devstack.processes import Child
+from lapinkumi.devstack.system_user import postgres_user
+from lapinkumi.devstack.valkey import Valkey
+
+LONGEST_PARENT = 60
+OURS = "LAPINKUMI_TEST_SERVERS"
+STOP_SECONDS = 10.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:  # noqa: ARG001 - the earliest hook there is
+    """Start what the environment does not name."""
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = start_postgres()
+    if not os.environ.get("REDIS_URL") or os.environ.get(OURS):
+        os.environ[OURS] = "1"
+        os.environ["REDIS_URL"] = start_valkey()
+
+
+def start_postgres() -> str:
+    """A PostgreSQL that keeps nothing safe and is therefore quick; returns its address."""
+    folder = private_folder()
+    if user := postgres_user():
+        os.chown(folder, user.uid, user.gid)
+    server = Postgres(data=folder / "data", sockets=folder, durable=False)
+    stop_at_exit(folder, server.start(log=folder / "log"))
+    return server.url
+
+
+def start_valkey() -> str:
+    """A Valkey that writes nothing to the disk; returns its address."""
+    folder = private_folder()
+    server = Valkey(data=folder / "data", sockets=folder, durable=False)
+    stop_at_exit(folder, server.start(log=folder / "log"))
+    return server.url
+
+
+def private_folder() -> Path:
+    """A fresh folder only we can enter, with a path short enough for a socket."""
+    parent = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="lk-", dir=parent if len(parent) < LONGEST_PARENT else "/tmp"))  # noqa: S108
+
+
+def stop_at_exit(folder: Path, child: Child) -> None:
+    """Stop the server and remove its folder when this process ends, however pytest came to its end."""
+
+    def stop() -> None:
+        child.ask_to_stop()
+        if not child.wait_until_gone(seconds=STOP_SECONDS):
+            child.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
