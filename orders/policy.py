@@ -1,0 +1,109 @@
+"""The numbers of the contract that orders, deliveries, fees and invoices follow, each with its clause.
+
+`LK` is a clause of the consumer terms, `R` a rule of the shop, `KSL` the Consumer Protection Act. Euros include VAT
+unless the fee's treatment says otherwise. `_DAYS` are calendar days and `_MONTHS` calendar months in Helsinki, the
+first day not counted; a timedelta is elapsed time between two instants.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+# Who may buy
+MINIMUM_AGE_YEARS: Final = 18  # LK 1, R1.1
+
+# Corrections and price revisions that wait for the customer's yes, counted from the offer
+CORRECTION_REMINDER_DAYS: Final = 2  # R5.21: the customer is reminded
+CORRECTION_TASK_DAYS: Final = 5  # R5.21: a clerk calls
+CORRECTION_LAPSE_DAYS: Final = 14  # R5.21: silence is no consent: cancelled free of charge
+
+# The customer's ways out of an order
+NO_TIME_OFFERED_MONTHS: Final = 3  # LK 4.3 d, R4.6: no garage time offered within so long of the order
+DELAY_CANCELLATION_DAYS: Final = 14  # LK 5.4, R5.16: from the notice of the delay, and never past the delivery
+REASONABLE_DELIVERY_DAYS: Final = 30  # KSL ch. 5, R5.19: from the order, where no day was promised
+FORCE_MAJEURE_MONTHS: Final = 2  # LK 10, R10.1: then both sides may cancel
+IMPOSSIBLE_DELIVERY_DAYS: Final = 30  # LK 10, R10.1: from the order, where no later time was agreed
+
+# Home delivery
+DOOR_DELIVERY_ABOVE_KG: Final = Decimal("20")  # LK 5.2, R5.9: heavier orders go to the door, others to a parcel point
+UNSERVED_POSTCODE_PREFIXES: Final = ("22",)  # R5.12: Åland is outside the VAT area: by agreement only
+PARCEL_HOLDING_DAYS: Final = 7  # R5.13: where the carrier does not tell its own last day
+PARCEL_SILENCE_DAYS: Final = 7  # R14.1: after the holding time, with no word from the carrier: a clerk's task
+
+# Goods waiting at an installer
+FETCHING_DAYS: Final = 14  # LK 5.1.4, R5.7: from the agreed time, or from the notice where no time was needed
+FETCHING_REMINDER_DAYS: Final = (3, 7, 12)  # R5.7: from the same day
+
+# Klarna's invoice, for the payment page
+KLARNA_INVOICE_DAYS: Final = 14  # LK 4.6, R4.10: due at the latest, from dispatch
+
+# Our own invoices and their reminders
+INVOICE_NET_DAYS: Final = 10  # LK 8, R8.4
+REMINDER_FEE: Final = Decimal("5.00")  # LK 8, R8.4, Act 513/1999 s. 10 a: at most, for a reminder really sent
+REMINDER_FIRST_DAYS: Final = 14  # R8.4, Act 513/1999 s. 10 a: from the due date, at the earliest
+REMINDER_INTERVAL_MONTHS: Final = 1  # LK 8, R8.4: one for each month unpaid; the law asks for 14 days
+REMINDERS_AT_MOST: Final = 2  # R8.4
+LATE_INTEREST_MARGIN: Final = Decimal("7.0")  # R8.4, Act 633/1982 s. 4: points above the reference rate
+
+# Keeping the books
+VOUCHER_YEARS: Final = 6  # Act 1336/1997 s. 2:10: from the end of the year in which the financial year ended
+LEDGER_YEARS: Final = 10  # Act 1336/1997 s. 2:10: from the end of the financial year
+
+# Fees (R14.1): amounts
+LATE_CANCELLATION_FEE: Final = Decimal("35.00")  # LK 5.1.3, R5.6: late or no-show, once for a booking
+UNCLAIMED_PARCEL_FEE: Final = Decimal("75.00")  # LK 5.2.2, R5.13: on top of the costs, once for a parcel
+FAULTLESS_COMPLAINT_FEE: Final = Decimal("75.00")  # LK 8, R8.3
+FEE_REVIEW_TIME: Final = timedelta(hours=24)  # R14.1: a proposed fee can be waived or disputed before it is invoiced
+
+
+class FeeKind(TextChoices):
+    """What a fee is raised for; its value is stored, its label is what the customer reads."""
+
+    LATE_CANCELLATION = "late_cancellation", _("Käyttämättä jäänyt aika")
+    UNCLAIMED_PARCEL = "unclaimed_parcel", _("Noutamaton paketti")
+    UNCLAIMED_AT_INSTALLER = "unclaimed_at_installer", _("Noutamaton tilaus asennuspisteellä")
+    FAULTLESS_COMPLAINT = "faultless_complaint", _("Aiheeton reklamaatio")
+    RETURN_WITHOUT_NUMBER = "return_without_number", _("Palautus ilman palautusnumeroa")
+
+
+class FeeVat(TextChoices):
+    """How VAT is reckoned from a fee: a part of the sum, or not at all (a compensation buys nothing)."""
+
+    INCLUDED = "included", _("sisältää arvonlisäveron")
+    OUTSIDE = "outside", _("ei arvonlisäveroa")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeRule:
+    """One row of R14.1.
+
+    `amount` None: the actual cost, typed by staff from its parts. `costs` True: return freight and handling are added
+    to the amount. `invoiced_after` None: staff invoice it by hand.
+    """
+
+    amount: Decimal | None
+    clause: str
+    vat: FeeVat
+    costs: bool = False
+    invoiced_after: timedelta | None = None
+
+
+FEES: Final[Mapping[FeeKind, FeeRule]] = MappingProxyType(
+    {
+        FeeKind.LATE_CANCELLATION: FeeRule(
+            amount=LATE_CANCELLATION_FEE, clause="5.1.3", vat=FeeVat.OUTSIDE, invoiced_after=FEE_REVIEW_TIME
+        ),
+        FeeKind.UNCLAIMED_PARCEL: FeeRule(
+            amount=UNCLAIMED_PARCEL_FEE, clause="5.2.2", vat=FeeVat.INCLUDED, costs=True, invoiced_after=FEE_REVIEW_TIME
+        ),
+        FeeKind.UNCLAIMED_AT_INSTALLER: FeeRule(amount=None, clause="5.1.4", vat=FeeVat.INCLUDED),
+        FeeKind.FAULTLESS_COMPLAINT: FeeRule(amount=FAULTLESS_COMPLAINT_FEE, clause="8", vat=FeeVat.INCLUDED),
+        FeeKind.RETURN_WITHOUT_NUMBER: FeeRule(amount=None, clause="8", vat=FeeVat.INCLUDED),
+    }
+)
