@@ -1,0 +1,1 @@
+"""Garages: their staff, hours, bays, free times, bookings, and their own pages."""

@@ -1,0 +1,5 @@
+"""The shop of Lapin Kumi Oy: composition root on top (settings, urls, celery, wsgi), kernel below (core, outbox, accounts)."""
+
+from lapinkumi.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,5 @@
+"""Addresses below /tili/."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("allauth.urls"))]

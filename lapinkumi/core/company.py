@@ -1,0 +1,28 @@
+"""Who the shop is (R15.1): printed on every document, e-mail and footer."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """Contact and invoicing data of the company. All of it is public."""
+
+    iban: str
+    bic: str
+    name: str = "Lapin Kumi Oy"
+    trade_name: str = "Lapin Kumi"
+    street: str = "Alakorkalontie 18"
+    postcode: str = "69300"  # as the company's own terms print it
+    city: str = "Rovaniemi"
+    po_box: str = "PL 24"
+    po_box_postcode: str = "96301"
+    business_id: str = "1945691-3"
+    vat_id: str = "FI1945691-3"
+    email: str = "kauppa@lapinkumi.fi"
+    phone: str = "040-1225567"
+    phone_e164: str = "+358401225567"
+
+    @property
+    def vat_id_plain(self) -> str:
+        """The VAT number as invoices must write it: with no hyphen."""
+        return self.vat_id.replace("-", "")

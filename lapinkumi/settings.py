@@ -1,0 +1,301 @@
+"""The shop's settings, driven by the environment. Production stops with a sentence that names what is missing or unsafe."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+from lapinkumi.core.company import Company
+from lapinkumi.core.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+# A running local stack (`make run`) leaves its addresses here, so that commands in another terminal find it.
+_stack_file = BASE_DIR / ".run" / "stack.json"
+_stack: dict[str, str] = json.loads(_stack_file.read_text()) if _stack_file.exists() else {}
+
+
+def _value(name: str, default: str = "") -> str:
+    """The environment's value, else the running local stack's, else the default."""
+    return env.str(name, "") or _stack.get(name, "") or default
+
+
+def _required(name: str, *, local: str, why: str) -> str:
+    """The value of `name`; in local mode `local` will do, in production its absence stops the start."""
+    found = _value(name)
+    if found or LOCAL:
+        return found or local
+    raise ImproperlyConfigured(f"{name} is missing: {why} (To run the shop on your own machine: make run.)")
+
+
+DEBUG = env.bool("DEBUG", False)
+PLAYGROUND_PORT = int(_value("PLAYGROUND_PORT", "0"))
+PLAYGROUND_URL = f"http://127.0.0.1:{PLAYGROUND_PORT or 8099}"
+LOCAL = DEBUG or bool(PLAYGROUND_PORT)  # stand-ins for the outside world, the message viewer, demonstration data
+PORT = int(_value("PORT", "8000"))
+SITE_URL = _required("SITE_URL", local=f"http://localhost:{PORT}", why="the public address, as in https://lapinkumi.fi").rstrip("/")
+_site = urlsplit(SITE_URL)
+
+if LOCAL and _site.hostname not in ("localhost", "127.0.0.1", "testserver"):
+    raise ImproperlyConfigured(f"DEBUG and PLAYGROUND_PORT are for a local machine only, but SITE_URL is {SITE_URL}.")
+if not LOCAL and _site.scheme != "https":
+    raise ImproperlyConfigured(f"SITE_URL must begin with https in production, but it is {SITE_URL}.")
+
+SECRET_KEY = _required("SECRET_KEY", local="local-machine-only-" + "k" * 40, why="fifty random characters that nobody else knows")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short: at least fifty random characters are needed.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+if LOCAL:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+elif not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the shop's own host names, separated by commas; * is not safe.")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if not LOCAL else []
+
+COMPANY = Company(
+    iban=_required("COMPANY_IBAN", local="FI2112345600000785", why="the account that invoices are paid to"),
+    bic=_required("COMPANY_BIC", local="NDEAFIHH", why="the bank of COMPANY_IBAN"),
+)
+
+# --- what it is made of -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "lapinkumi.admin_site.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "phonenumber_field",
+    "lapinkumi.core",
+    "lapinkumi.outbox",
+    "lapinkumi.accounts",
+    "shop",
+    "installers",
+    "orders",
+    "returns",
+]
+MIDDLEWARE = [
+    "lapinkumi.core.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+ROOT_URLCONF = "lapinkumi.urls"
+WSGI_APPLICATION = "lapinkumi.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lapinkumi.core.context.shop",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What each app adds to the whole, resolved once (lapinkumi.core.contributors): dotted paths to callables.
+DUE_RULES: list[str] = []
+BOOK_CHECKS: list[str] = []
+PERSONAL_DATA: list[str] = []
+ORDER_PANELS: list[str] = []
+DESK_COUNTERS: list[str] = []
+MESSAGE_STILL_TRUE: list[str] = []
+DEMO_PARTS: list[str] = []
+
+# --- stores ---------------------------------------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **env.dj_db_url(
+            "DATABASE_URL",
+            _required("DATABASE_URL", local="postgresql://postgres@localhost/lapinkumi", why="the PostgreSQL to use"),
+        ),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address: the shop relies on its constraints and locks.")
+
+REDIS_URL = _required("REDIS_URL", local="redis://localhost:6379/0", why="the Redis or Valkey to use")
+
+
+def _redis(database: int, *, celery: bool = False) -> str:
+    """REDIS_URL for one of its databases; Celery spells a socket's address in its own way."""
+    parts = urlsplit(REDIS_URL)
+    if parts.scheme == "unix":
+        return f"redis+socket://{quote(parts.path, safe='/%')}?virtual_host={database}" if celery else f"unix://{parts.path}?db={database}"
+    return parts._replace(path=f"/{database}").geturl()
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis(1),
+        "KEY_PREFIX": "lk",
+        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
+    }
+}
+CELERY_BROKER_URL = _redis(0, celery=True)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Helsinki"
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "core.heartbeat", "schedule": timedelta(seconds=15)},
+    "due": {"task": "core.run_due", "schedule": timedelta(minutes=1)},
+}
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-root"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")  # private: nothing serves it by address
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- language and time ----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", _("suomi")), ("sv", _("ruotsi")), ("en", _("englanti"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"  # how times are shown; they are stored in UTC
+PHONENUMBER_DEFAULT_REGION = "FI"
+PHONENUMBER_DB_FORMAT = "E164"
+
+# --- accounts -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/tili/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_GET = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email",)}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- the outside world ----------------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    vars().update(env.dj_email_url("EMAIL_URL"))
+elif not LOCAL:
+    raise ImproperlyConfigured("EMAIL_URL is missing: the mail server, as in smtp://user:password@host:587?tls=True.")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{COMPANY.name} <{COMPANY.email}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+KLARNA_BASE_URL = _required("KLARNA_BASE_URL", local=PLAYGROUND_URL, why="Klarna Checkout's API, as in https://api.kustom.co").rstrip("/")
+KLARNA_USERNAME = _required("KLARNA_USERNAME", local="playground", why="Klarna's API user")
+KLARNA_PASSWORD = _required("KLARNA_PASSWORD", local="playground", why="Klarna's API password")
+KLARNA_CSP_HOSTS = env.list("KLARNA_CSP_HOSTS", [PLAYGROUND_URL] if LOCAL else [])
+SMS_GATEWAY_URL = _required("SMS_GATEWAY_URL", local=f"{PLAYGROUND_URL}/sms", why="the SMS gateway").rstrip("/")
+SMS_GATEWAY_TOKEN = _required("SMS_GATEWAY_TOKEN", local="playground", why="the SMS gateway's token")
+SMS_SENDER = env.str("SMS_SENDER", "Lapin Kumi")
+NSHIFT_BASE_URL = _value("NSHIFT_BASE_URL", f"{PLAYGROUND_URL}/rs-extapi/v1" if LOCAL else "").rstrip("/")
+NSHIFT_ID = _value("NSHIFT_ID", "PLAYGROUND000001" if LOCAL else "")
+NSHIFT_SECRET = _value("NSHIFT_SECRET", "PLAYGROUNDSECRET00000001" if LOCAL else "")
+NSHIFT_AUTH = _value("NSHIFT_AUTH", "jwt")
+VEHICLE_REGISTER_URL = _value("VEHICLE_REGISTER_URL", f"{PLAYGROUND_URL}/register" if LOCAL else "").rstrip("/")
+VEHICLE_REGISTER_KEY = _value("VEHICLE_REGISTER_KEY", "playground" if LOCAL else "")
+
+# --- safety -----------------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the container's own health check speaks plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # set, and stripped from strangers, by our own proxy
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING_CONFIG = None
+LOG_JSON = env.bool("LOG_JSON", not DEBUG)
+logging_config(json_lines=LOG_JSON)
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False)
+structlog.get_logger("lapinkumi").debug("settings loaded", local=LOCAL)

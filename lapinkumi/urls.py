@@ -1,0 +1,22 @@
+"""Every address of the shop."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from lapinkumi.core.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("hallinta/", admin.site.urls),
+    path("tili/", include("lapinkumi.accounts.urls")),
+    path("asentaja/", include("installers.partner_urls")),
+    path("", include("returns.urls")),
+    path("", include("orders.urls")),
+    path("", include("installers.urls")),
+    path("", include("shop.urls")),
+    path("", include("lapinkumi.outbox.urls")),
+]
+
+if settings.LOCAL:
+    urlpatterns.append(path("playground/", include("lapinkumi.workbench.urls")))

@@ -1,0 +1,1 @@
+"""Checkout, order and its events, payments, deliveries, fees and invoices."""

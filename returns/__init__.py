@@ -1,0 +1,1 @@
+"""Withdrawal, complaints, return numbers, reception, inspection, refunds due."""

@@ -1,0 +1,1 @@
+"""The range: products, stock, prices, vehicles and fitment, basket, terms, catalogue pages."""

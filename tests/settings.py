@@ -1,0 +1,8 @@
+"""Settings of the test run: the shop's own, with quick password hashing and plain static files."""
+
+from lapinkumi.settings import *  # noqa: F403
+from lapinkumi.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CELERY_BROKER_CONNECTION_RETRY = False
