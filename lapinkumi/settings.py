@@ -1,6 +1,5 @@
 """The shop's settings, driven by the environment. Production stops with a sentence that names what is missing or unsafe."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from environs import Env
 
 from lapinkumi.core.company import Company
 from lapinkumi.core.logs import logging_config
+from lapinkumi.devstack import stackfile
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
-# A running local stack (`make run`) leaves its addresses here, so that commands in another terminal find it.
-_stack_file = BASE_DIR / ".run" / "stack.json"
-_stack: dict[str, str] = json.loads(_stack_file.read_text()) if _stack_file.exists() else {}
+# A running `make run` leaves its addresses for commands in another terminal; whoever names a database means that one.
+_stack = {} if env.str("DATABASE_URL", "") else stackfile.environment(BASE_DIR / ".run" / "stack.json")
 
 
 def _value(name: str, default: str = "") -> str:

@@ -22,7 +22,7 @@ OURS = "LAPINKUMI_TEST_SERVERS"
 STOP_SECONDS = 10.0
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:  # noqa: ARG001 - the earliest hook there is
+def pytest_addoption(parser: pytest.Parser) -> None:
     """Start what the environment does not name."""
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = start_postgres()
@@ -52,7 +52,7 @@ def start_valkey() -> str:
 def private_folder() -> Path:
     """A fresh folder only we can enter, with a path short enough for a socket."""
     parent = tempfile.gettempdir()
-    return Path(tempfile.mkdtemp(prefix="lk-", dir=parent if len(parent) < LONGEST_PARENT else "/tmp"))  # noqa: S108
+    return Path(tempfile.mkdtemp(prefix="lk-", dir=parent if len(parent) < LONGEST_PARENT else "/tmp"))
 
 
 def stop_at_exit(folder: Path, child: Child) -> None:

@@ -1,5 +1,9 @@
 """Settings of the test run: the shop's own, with quick password hashing and plain static files."""
 
+import os
+
+os.environ.setdefault("PLAYGROUND_PORT", "9")  # local mode; nobody listens there, whatever runs on this machine
+
 from lapinkumi.settings import *  # noqa: F403
 from lapinkumi.settings import STORAGES
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from lapinkumi.devstack import binaries, paths, processes
 from lapinkumi.devstack.errors import StackError
 from lapinkumi.devstack.processes import Child
-from lapinkumi.devstack.system_user import SystemUser, postgres_user
+from lapinkumi.devstack.system_user import SystemUser, popen_options, postgres_user
 
 START_SECONDS = 60.0
 SUPERUSER = "postgres"
@@ -43,7 +43,7 @@ class Postgres:
         """Make the database cluster if there is none, start it, and return once it answers."""
         programs = binaries.postgres_programs()
         self._initialise(programs)
-        command = [programs / "postgres", "-D", self.data, *self._settings()]
+        command: list[str | Path] = [programs / "postgres", "-D", self.data, *self._settings()]
         child = processes.start(
             "PostgreSQL", command, log=log, stop_signal=signal.SIGINT, user=self.user, cwd=self.data
         )
@@ -71,9 +71,13 @@ class Postgres:
         return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603 - our own command
 
     def _run(self, command: Sequence[str | Path]) -> None:
-        options = self.user.popen_options() if self.user else {}
         done = subprocess.run(  # noqa: S603 - our own commands, never a shell
-            [str(part) for part in command], check=False, capture_output=True, text=True, cwd="/", **options
+            [str(part) for part in command],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **popen_options(self.user),
         )
         if done.returncode:
             raise StackError(f"{Path(command[0]).name} failed:\n{done.stderr or done.stdout}")

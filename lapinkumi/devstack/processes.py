@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lapinkumi.devstack.errors import StackError
-from lapinkumi.devstack.system_user import SystemUser
+from lapinkumi.devstack.system_user import SystemUser, popen_options
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -77,7 +77,7 @@ def start(
             preexec_fn=_die_with_parent(os.getpid(), stop_signal),  # noqa: PLW1509 - we start children from one thread
             env=env,
             cwd=cwd,
-            **(user.popen_options() if user else {}),
+            **popen_options(user),
         )
     return Child(name, process, log, stop_signal)
 

@@ -10,7 +10,7 @@ from lapinkumi.devstack.errors import StackError
 HUMBLE_USERS = ("postgres", "nobody")
 
 
-class PopenOptions(TypedDict):
+class PopenOptions(TypedDict, total=False):
     """What `subprocess` needs in order to become that user."""
 
     user: int
@@ -25,8 +25,10 @@ class SystemUser:
     uid: int
     gid: int
 
-    def popen_options(self) -> PopenOptions:
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+def popen_options(user: SystemUser | None) -> PopenOptions:
+    """What makes `subprocess` become that user; nothing for ourselves."""
+    return {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
 
 
 def postgres_user() -> SystemUser | None:
