@@ -1,4 +1,4 @@
-"""The shop of Lapin Kumi Oy: composition root on top (settings, urls, celery, wsgi), kernel below (core, outbox, accounts)."""
+"""The shop of Lapin Kumi Oy: composition root on top (settings, urls, celery), kernel below (core, outbox)."""
 
 from lapinkumi.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The worker's application. Its one beat schedule is in settings; deadlines are sweeps over due rows, never far ETAs."""
+"""The worker's application. The beat schedule is in settings; deadlines are sweeps over due rows, never far ETAs."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""The shop's settings, driven by the environment. Production stops with a sentence that names what is missing or unsafe."""
+"""The shop's settings, driven by the environment. Production stops with a sentence naming what is missing or unsafe."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -40,7 +40,9 @@ PLAYGROUND_PORT = int(_value("PLAYGROUND_PORT", "0"))
 PLAYGROUND_URL = f"http://127.0.0.1:{PLAYGROUND_PORT or 8099}"
 LOCAL = DEBUG or bool(PLAYGROUND_PORT)  # stand-ins for the outside world, the message viewer, demonstration data
 PORT = int(_value("PORT", "8000"))
-SITE_URL = _required("SITE_URL", local=f"http://localhost:{PORT}", why="the public address, as in https://lapinkumi.fi").rstrip("/")
+SITE_URL = _required(
+    "SITE_URL", local=f"http://localhost:{PORT}", why="the public address, as in https://lapinkumi.fi"
+).rstrip("/")
 _site = urlsplit(SITE_URL)
 
 if LOCAL and _site.hostname not in ("localhost", "127.0.0.1", "testserver"):
@@ -48,7 +50,9 @@ if LOCAL and _site.hostname not in ("localhost", "127.0.0.1", "testserver"):
 if not LOCAL and _site.scheme != "https":
     raise ImproperlyConfigured(f"SITE_URL must begin with https in production, but it is {SITE_URL}.")
 
-SECRET_KEY = _required("SECRET_KEY", local="local-machine-only-" + "k" * 40, why="fifty random characters that nobody else knows")
+SECRET_KEY = _required(
+    "SECRET_KEY", local="local-machine-only-" + "k" * 40, why="fifty random characters that nobody else knows"
+)
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: at least fifty random characters are needed.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
@@ -146,7 +150,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address: the shop relies on its constraints and locks.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be a PostgreSQL address: the shop relies on its constraints and locks."
+    )
 
 REDIS_URL = _required("REDIS_URL", local="redis://localhost:6379/0", why="the Redis or Valkey to use")
 
@@ -155,7 +161,11 @@ def _redis(database: int, *, celery: bool = False) -> str:
     """REDIS_URL for one of its databases; Celery spells a socket's address in its own way."""
     parts = urlsplit(REDIS_URL)
     if parts.scheme == "unix":
-        return f"redis+socket://{quote(parts.path, safe='/%')}?virtual_host={database}" if celery else f"unix://{parts.path}?db={database}"
+        return (
+            f"redis+socket://{quote(parts.path, safe='/%')}?virtual_host={database}"
+            if celery
+            else f"unix://{parts.path}?db={database}"
+        )
     return parts._replace(path=f"/{database}").geturl()
 
 
@@ -227,7 +237,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email",)}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -243,7 +256,9 @@ elif not LOCAL:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{COMPANY.name} <{COMPANY.email}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-KLARNA_BASE_URL = _required("KLARNA_BASE_URL", local=PLAYGROUND_URL, why="Klarna Checkout's API, as in https://api.kustom.co").rstrip("/")
+KLARNA_BASE_URL = _required(
+    "KLARNA_BASE_URL", local=PLAYGROUND_URL, why="Klarna Checkout's API, as in https://api.kustom.co"
+).rstrip("/")
 KLARNA_USERNAME = _required("KLARNA_USERNAME", local="playground", why="Klarna's API user")
 KLARNA_PASSWORD = _required("KLARNA_PASSWORD", local="playground", why="Klarna's API password")
 KLARNA_CSP_HOSTS = env.list("KLARNA_CSP_HOSTS", [PLAYGROUND_URL] if LOCAL else [])
@@ -296,5 +311,7 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False)
+    sentry_sdk.init(
+        dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False
+    )
 structlog.get_logger("lapinkumi").debug("settings loaded", local=LOCAL)

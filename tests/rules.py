@@ -24,7 +24,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _covered:
         terminalreporter.section("rules proved")
-        rows = (f"{clause} ({len(tests)})" for clause, tests in sorted(_covered.items(), key=lambda row: _order(row[0])))
+        rows = (
+            f"{clause} ({len(tests)})" for clause, tests in sorted(_covered.items(), key=lambda row: _order(row[0]))
+        )
         terminalreporter.write_line(", ".join(rows))
 
 

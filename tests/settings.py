@@ -1,4 +1,10 @@
-"""Settings of the test run: the shop's own, with quick password hashing and plain static files."""
+"""Settings of the test run: the shop's own in local mode, with quick password hashing and plain static files."""
+
+import os
+
+os.environ["DEBUG"] = "0"
+os.environ["SITE_URL"] = "http://testserver"
+os.environ.setdefault("PLAYGROUND_PORT", "8099")
 
 import os
 
@@ -9,4 +15,3 @@ from lapinkumi.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-CELERY_BROKER_CONNECTION_RETRY = False

@@ -32,7 +32,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A customer, a garage's person or staff: the same login, different rights."""
 
     email = models.EmailField(
-        _("sähköposti"), max_length=254, unique=True, error_messages={"unique": _("Tällä sähköpostiosoitteella on jo tili.")}
+        _("sähköposti"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Tällä sähköpostiosoitteella on jo tili.")},
     )
     full_name = models.CharField(_("nimi"), max_length=120, blank=True)
     is_staff = models.BooleanField(_("henkilökuntaa"), default=False)
@@ -48,7 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("käyttäjä")
         verbose_name_plural = _("käyttäjät")
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.email

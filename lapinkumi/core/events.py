@@ -30,7 +30,12 @@ class Event(models.Model):
     kind = models.CharField(_("tapahtuma"), max_length=60)
     actor_kind = models.CharField(_("tekijä"), max_length=10)
     actor_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("käyttäjä"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("käyttäjä"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     actor_label = models.CharField(max_length=60, blank=True)
     channel = models.CharField(_("kanava"), max_length=5, choices=Channel, default=Channel.WEB)
@@ -47,4 +52,12 @@ class Event(models.Model):
     @classmethod
     def of(cls, *, at: datetime, by: Actor, kind: str, data: dict[str, Any] | None = None, **about: Any) -> Self:
         """A new row, not yet saved; `about` is the foreign key, and where it applies `channel` and `contacted_at`."""
-        return cls(at=at, kind=kind, actor_kind=by.kind, actor_user_id=by.user_id, actor_label=by.label, data=data or {}, **about)
+        return cls(
+            at=at,
+            kind=kind,
+            actor_kind=by.kind,
+            actor_user_id=by.user_id,
+            actor_label=by.label,
+            data=data or {},
+            **about,
+        )

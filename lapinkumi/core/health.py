@@ -19,7 +19,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when database, Redis and worker answer; 503 naming those that do not."""
     answers = {name: check() for name, check in CHECKS.items()}
     healthy = all(answers.values())
-    body = {"status": "ok" if healthy else "unavailable", "checks": {name: "ok" if up else "no answer" for name, up in answers.items()}}
+    body = {
+        "status": "ok" if healthy else "unavailable",
+        "checks": {name: "ok" if up else "no answer" for name, up in answers.items()},
+    }
     return JsonResponse(body, status=200 if healthy else 503)
 
 

@@ -1,4 +1,4 @@
-"""Structured logs: one line per event with its request id; ids only, never names, addresses, phones, plates or secret paths."""
+"""Structured logs: a line per event with its request id; ids only, never names, phones, plates or secret paths."""
 
 import logging
 import sys
@@ -7,7 +7,14 @@ from typing import Any
 
 import structlog
 
-_QUIET = ("django.request", "django.server", "django.security.DisallowedHost", "fontTools", "weasyprint", "celery.redirected")
+_QUIET = (
+    "django.request",
+    "django.server",
+    "django.security.DisallowedHost",
+    "fontTools",
+    "weasyprint",
+    "celery.redirected",
+)
 
 
 def _without_address(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -30,7 +37,9 @@ def logging_config(*, json_lines: bool) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    render = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    render = (
+        structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -11,7 +11,7 @@ log = structlog.get_logger("lapinkumi.request")
 
 
 class RequestLogMiddleware:
-    """Give each request an id (sent back as X-Request-ID) and log its route, status and duration: no path, query or person."""
+    """Give each request an id (sent back as X-Request-ID); log route, status, duration: no path, query or person."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

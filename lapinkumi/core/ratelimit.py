@@ -10,7 +10,7 @@ log = structlog.get_logger(__name__)
 
 
 def within_limit(name: str, *, key: str, times: int, seconds: int) -> bool:
-    """Count one more try of `name` by `key` (an address or an e-mail; kept only as a hash) and say whether it is allowed.
+    """Count one more try of `name` by `key` (an address or e-mail; kept only as a hash); say whether it is allowed.
 
     At most `times` in each window of `seconds`. Where Redis is away the try is allowed: a limit must not stop the shop.
     """

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Runs every time-driven rule once, as of now or of --at."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--at", help="an ISO 8601 moment, such as 2026-11-24T09:00; without an offset it is Helsinki time")
+        parser.add_argument(
+            "--at", help="an ISO 8601 moment such as 2026-11-24T09:00 (Helsinki time if no offset is given)"
+        )
 
     def handle(self, *, at: str | None = None, **options: Any) -> None:
         moment = _moment(at) if at else clock.now()
@@ -21,7 +23,7 @@ class Command(BaseCommand):
         for name in due.rules():
             try:
                 self.stdout.write(f"{due.run_rule(name, at=moment):6}  {name}")
-            except Exception as error:  # one bad rule must not stop the rest; it is told and the command fails at the end
+            except Exception as error:  # told now, and the command fails at the end
                 failed.append(name)
                 self.stderr.write(f"failed  {name}: {error!r}")
         if failed:
