@@ -19,7 +19,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 # A running `make run` leaves its addresses for commands in another terminal; whoever names a database means that one.
-_stack = {} if env.str("DATABASE_URL", "") else stackfile.environment(BASE_DIR / ".run" / "stack.json")
+_stack_file = Path(env.str("STACK_FILE", str(BASE_DIR / ".run" / "stack.json")))
+_stack = {} if env.str("DATABASE_URL", "") else stackfile.environment(_stack_file)
 
 
 def _value(name: str, default: str = "") -> str:
@@ -55,7 +56,7 @@ SECRET_KEY = _required(
 )
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: at least fifty random characters are needed.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 if LOCAL:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 elif not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

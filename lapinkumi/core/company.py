@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ImproperlyConfigured
+from stdnum import bic, iban
+
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
@@ -21,6 +24,12 @@ class Company:
     email: str = "kauppa@lapinkumi.fi"
     phone: str = "040-1225567"
     phone_e164: str = "+358401225567"
+
+    def __post_init__(self) -> None:
+        if not iban.is_valid(self.iban):
+            raise ImproperlyConfigured(f"COMPANY_IBAN is not a valid account number: {self.iban}.")
+        if not bic.is_valid(self.bic):
+            raise ImproperlyConfigured(f"COMPANY_BIC is not a valid bank code: {self.bic}.")
 
     @property
     def vat_id_plain(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 _QUIET = (
     "django.request",
@@ -31,7 +32,7 @@ def _without_address(_logger: Any, _name: str, event: MutableMapping[str, Any]) 
 
 def logging_config(*, json_lines: bool) -> None:
     """Send every logger through one handler on standard error, as JSON lines or for a person's eyes."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
