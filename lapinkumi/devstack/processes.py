@@ -16,6 +16,7 @@ from lapinkumi.devstack.system_user import SystemUser, popen_options
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 READY_POLL_SECONDS = 0.02
+LAST_LINES = 25
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,10 @@ class Child:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def log_tail(self, *, lines: int = 25) -> str:
-        """The last lines of its log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+    def last_words(self) -> str:
+        """The end of its log, with the log's name."""
+        lines = self.log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+        return "\n".join([f"The end of {self.log}:", *(f"    {line}" for line in lines)])
 
     def ask_to_stop(self) -> None:
         if self.alive:
@@ -68,7 +70,7 @@ def start(
     On Linux the kernel sends it `stop_signal` should we die without a word.
     """
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own commands, never a shell
+        process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -98,9 +100,7 @@ def wait_until_ready(child: Child, ready: Callable[[], bool], *, seconds: float)
     deadline = time.monotonic() + seconds
     while not ready():
         if not child.alive:
-            raise StackError(f"{child.name} stopped at once. The end of {child.log}:\n{child.log_tail()}")
+            raise StackError(f"{child.name} stopped at once. {child.last_words()}")
         if time.monotonic() > deadline:
-            raise StackError(
-                f"{child.name} did not answer in {seconds:.0f} s. The end of {child.log}:\n{child.log_tail()}"
-            )
+            raise StackError(f"{child.name} did not answer in {seconds:.0f} s. {child.last_words()}")
         time.sleep(READY_POLL_SECONDS)

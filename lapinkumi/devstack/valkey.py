@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from lapinkumi.devstack import binaries, paths, processes
+from lapinkumi.devstack import binaries, leftovers, paths, processes
 from lapinkumi.devstack.processes import Child
 
-START_SECONDS = 20.0
+START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,10 @@ class Valkey:
         return f"unix://{quote(str(self.socket))}"
 
     def start(self, *, log: Path) -> Child:
-        """Start it and return once it answers PING."""
+        """Start it; it `answers` a moment later."""
         paths.private_folder(self.data)
-        self.socket.unlink(missing_ok=True)
-        child = processes.start("Valkey", self._command(), log=log, stop_signal=signal.SIGTERM, cwd=self.data)
-        processes.wait_until_ready(child, self.answers, seconds=START_SECONDS)
-        return child
+        leftovers.stop_servers_in(self.data, stop_signal=signal.SIGTERM)
+        return processes.start("Valkey", self._command(), log=log, stop_signal=signal.SIGTERM, cwd=self.data)
 
     def answers(self) -> bool:
         """Whether it is there and done with loading its data."""
