@@ -6,8 +6,8 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error: somebody wants us to stop
-    """Somebody asked the stack to stop."""
+class Interrupted(Exception):
+    """Somebody asked the stack to stop: no failure, so its name does not end in Error."""
 
 
 class Interruptions:

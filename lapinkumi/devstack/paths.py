@@ -10,7 +10,7 @@ from lapinkumi.devstack.errors import StackError
 from lapinkumi.devstack.system_user import postgres_user
 
 PROJECT = Path(__file__).resolve().parents[2]
-SHORT_PARENT = Path("/tmp")  # noqa: S108  # nosec B108 - private_folder refuses what is not ours
+SHORT_PARENT = Path("/tmp")  # noqa: S108 - private_folder refuses what is not ours
 ROOTS_PARENT = Path("/var/lib")
 
 # Linux allows 107 bytes in the address of a Unix socket and macOS 103, the file's own name included.
