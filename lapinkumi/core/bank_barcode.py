@@ -87,33 +87,32 @@ def parse(digits: str) -> BankPayment:
 
 
 def readable_groups(digits: str) -> str:
-    """The digits in groups, for reading and copying; `parse` and the banks take them back as they are."""
+    """The digits in nine groups of six, for reading aloud and checking; `parse` takes them back."""
     return " ".join(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
 
 
 def svg(digits: str) -> SafeString:
     """The bar code as inline SVG, one unit per module: attributes only, so that a strict CSP holds.
 
-    Size it in CSS by the class; the picture may be stretched either way. Raises as `parse` does.
+    Black on white also where the page is dark, since no reader finds it otherwise. Size it in CSS by the class; it may
+    be stretched either way. Raises as `parse` does.
     """
-    digits = encode(parse(digits))
-    modules = Code128(digits).build()[0]
+    modules = Code128(encode(parse(digits))).build()[0]
+    width = len(modules) + 2 * QUIET_MODULES
+    bars = (_bar(QUIET_MODULES + bar.start(), width=len(bar.group())) for bar in re.finditer("1+", modules))
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="bank-barcode" role="img" aria-label="{}" viewBox="0 0 {} {}" '
-        'preserveAspectRatio="none" shape-rendering="crispEdges"><path d="{}"/></svg>',
+        'preserveAspectRatio="none" shape-rendering="crispEdges"><path fill="#fff" d="{}"/><path d="{}"/></svg>',
         _("Pankkiviivakoodi"),
-        len(modules) + 2 * QUIET_MODULES,
+        width,
         HEIGHT_MODULES,
-        _bars(modules),
+        _bar(0, width=width),
+        "".join(bars),
     )
 
 
-def _bars(modules: str) -> str:
-    bars = [
-        f"M{QUIET_MODULES + bar.start()} 0h{len(bar.group())}v{HEIGHT_MODULES}h-{len(bar.group())}z"
-        for bar in re.finditer("1+", modules)
-    ]
-    return "".join(bars)
+def _bar(start: int, *, width: int) -> str:
+    return f"M{start} 0h{width}v{HEIGHT_MODULES}h-{width}z"
 
 
 def _payable_cents(amount: Decimal) -> int:

@@ -44,15 +44,22 @@ def payload(iban: str, *, bic: str, name: str, amount: Decimal, reference: str, 
 
 
 def svg(text: str) -> SafeString:
-    """The code as inline SVG with attributes only, so that a strict CSP holds. Size it in CSS by the class."""
+    """The code as inline SVG with attributes only, so that a strict CSP holds; black on white on any page.
+
+    Size it in CSS by the class. Raises ValueError for a text of more than 331 bytes.
+    """
     drawing = _code(text).svg_inline(
-        border=QUIET_MODULES, omitsize=True, svgclass="payment-qr", lineclass=None, title=_("QR-koodi maksamiseen")
+        border=QUIET_MODULES,
+        light="#fff",
+        omitsize=True,
+        svgclass="payment-qr",
+        lineclass=None,
+        title=_("QR-koodi maksamiseen"),
     )
     return mark_safe(drawing.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308 - segno escapes the title
 
 
 def _code(text: str) -> segno.QRCode:
-    """The code at the level and within the size that the standard allows. Raises ValueError for a longer text."""
     size = len(text.encode())
     if size > MOST_BYTES:
         raise ValueError(f"a payment code holds {MOST_BYTES} bytes, not {size}")

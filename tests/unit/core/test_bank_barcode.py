@@ -153,7 +153,7 @@ def test_encode_and_parse_go_both_ways(base, cents, due_on, rf):
 def test_svg_draws_every_module_with_quiet_zones():
     drawing = ET.fromstring(bank_barcode.svg(OURS))
 
-    path = drawing.find("{http://www.w3.org/2000/svg}path").get("d")
+    path = drawing.findall("{http://www.w3.org/2000/svg}path")[1].get("d")
     modules = ["0"] * 352
     for start, width in re.findall(r"M(\d+) 0h(\d+)v", path):
         modules[int(start) : int(start) + int(width)] = "1" * int(width)
@@ -166,7 +166,16 @@ def test_svg_holds_under_a_strict_content_security_policy():
 
     attributes = {name for element in drawing.iter() for name in element.attrib}
     tags = {element.tag.split("}")[1] for element in drawing.iter()}
-    assert attributes == {"class", "role", "aria-label", "viewBox", "preserveAspectRatio", "shape-rendering", "d"}
+    assert attributes == {
+        "class",
+        "role",
+        "aria-label",
+        "viewBox",
+        "preserveAspectRatio",
+        "shape-rendering",
+        "d",
+        "fill",
+    }
     assert tags == {"svg", "path"}
 
 

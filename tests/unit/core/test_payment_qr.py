@@ -99,6 +99,7 @@ def test_svg_holds_under_a_strict_content_security_policy():
         "viewBox",
         "class",
         "stroke",
+        "fill",
         "d",
     }
 
