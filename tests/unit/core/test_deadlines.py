@@ -80,7 +80,6 @@ def test_last_day_of_months_is_the_same_number_or_the_last_of_the_month(event_on
     assert deadlines.last_day_of_months(event_on, months=months, rolls=False) == expected
 
 
-@pytest.mark.rule("R8.1")
 def test_last_day_of_months_on_a_holiday_rolls_where_it_is_asked_to():
     # Two months from 6 October 2026: Independence Day, a Sunday.
     assert deadlines.last_day_of_months(date(2026, 10, 6), months=2, rolls=True) == date(2026, 12, 7)

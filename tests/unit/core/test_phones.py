@@ -43,7 +43,6 @@ def test_normalise_phone_of_a_wrong_one_is_refused(typed):
         normalise_phone(typed)
 
 
-@pytest.mark.rule("R5.14")
 @pytest.mark.parametrize(
     ("e164", "mobile"),
     [("+358401225567", True), ("+46701234567", True), ("+358841541573", False), ("+358101234567", False)],

@@ -16,7 +16,6 @@ def test_normalise_postcode_of_a_wrong_one_is_refused(typed):
         normalise_postcode(typed)
 
 
-@pytest.mark.rule("R5.12")
 @pytest.mark.parametrize(("postcode", "aland"), [("22100", True), ("22999", True), ("21999", False), ("96100", False)])
 def test_is_aland(postcode, aland):
     assert is_aland(postcode) is aland
