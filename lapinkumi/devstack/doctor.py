@@ -1,6 +1,7 @@
-"""`make doctor`: what this machine lacks, each with the line that mends it. Standard library only: it runs before .venv.
+"""`make doctor`: what this machine lacks, each with the line that mends it.
 
-Red lines keep the shop from running here and give exit status 1; yellow ones cost a convenience.
+"MISSING" keeps the shop from running here and gives exit status 1; "without" costs a convenience.
+It runs before anything is installed, so it uses the standard library only.
 """
 
 import ctypes.util
@@ -46,8 +47,8 @@ def python() -> Iterator[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
     line = "sudo apt-get install python3 python3-venv, or name a newer one: make run PYTHON=python3.12"
     yield Finding(f"Python 3.11 or newer ({sys.executable} is {version})", sys.version_info >= (3, 11), line)
-    has_venv = _runs([sys.executable, "-c", "import venv, ensurepip"])
-    yield Finding("Python's venv and ensurepip", has_venv, "sudo apt-get install python3-venv")
+    can_install = bool(shutil.which("uv")) or _runs([sys.executable, "-c", "import ensurepip"])
+    yield Finding("Python's venv module", can_install, "sudo apt-get install python3-venv")
 
 
 def environment() -> Iterator[Finding]:

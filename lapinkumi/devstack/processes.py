@@ -1,5 +1,6 @@
 """Child processes that cannot outlive us, each with its own log."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -42,9 +43,10 @@ class Child:
             self.process.send_signal(self.stop_signal)
 
     def kill(self) -> None:
-        """End it and everything it started, at once."""
-        if self.alive:
+        """End at once it and all it started: they share a group, which outlives its leader."""
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def wait_until_gone(self, *, seconds: float) -> bool:
         """Wait for its end; false when it is still there."""

@@ -134,12 +134,14 @@ class Supervisor:
         self.places.stack_file.unlink(missing_ok=True)
 
     def _end(self, children: Iterable[Child | None], *, seconds: float) -> None:
-        """Ask all of them at once; kill who does not go in time, or at the second Ctrl-C."""
+        """Ask all of them at once; kill who does not go in time, or at the second Ctrl-C, or died with heirs."""
         left = [child for child in children if child]
+        dead = [child for child in left if not child.alive]
         for child in left:
             child.ask_to_stop()
         deadline = time.monotonic() + seconds
         while any(child.alive for child in left) and time.monotonic() < deadline and not self.interruptions.impatient:
             time.sleep(STOP_POLL_SECONDS)
         for child in left:
-            child.kill()
+            if child.alive or child in dead:
+                child.kill()
