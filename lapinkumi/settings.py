@@ -137,6 +137,8 @@ ORDER_PANELS: list[str] = []
 DESK_COUNTERS: list[str] = []
 MESSAGE_STILL_TRUE: list[str] = []
 DEMO_PARTS: list[str] = []
+# The contract's numbers that texts tell to customers, by app (shop.figures).
+POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]
 
 # --- stores ---------------------------------------------------------------------------------------------------------
 
@@ -260,6 +262,7 @@ if EMAIL_URL:
 elif not LOCAL:
     raise ImproperlyConfigured("EMAIL_URL is missing: the mail server, as in smtp://user:password@host:587?tls=True.")
 EMAIL_TIMEOUT = 20
+PHONE_HOURS = env.str("PHONE_HOURS", "arkisin klo 9–16" if LOCAL else "")  # told beside the phone number, if known
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{COMPANY.name} <{COMPANY.email}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 KLARNA_BASE_URL = _required(
@@ -292,6 +295,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own (R3.5)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

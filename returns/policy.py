@@ -19,6 +19,7 @@ RETURN_NUMBER_DAYS: Final = 14  # LK 8, R8.1
 # Complaints
 COMPLAINT_SAFE_MONTHS: Final = 2  # LK 8, R8.1: from noticing the fault, always in time
 FAULT_PRESUMED_YEARS: Final = 1  # KSL ch. 5: from receiving, a fault is taken to have been there from the start
+LEGAL_GUARANTEE_YEARS: Final = 2  # Directive 2019/771 art. 10: everywhere in the EU at least; in Finland no fixed end
 COMPLAINT_REFUND_DAYS: Final = 14  # LK 8, R8.3: from cancelling the sale for the fault
 
 # Keeping watch
