@@ -5,6 +5,7 @@ Workers of xdist inherit the database's address; each starts a Valkey of its own
 """
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from lapinkumi.devstack.system_user import postgres_user
 from lapinkumi.devstack.valkey import Valkey
 
 LONGEST_PARENT = 60
+PREFIX = "lk-test-"
 OURS = "LAPINKUMI_TEST_SERVERS"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -26,6 +28,7 @@ STOP_SECONDS = 10.0
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Start what the environment does not name."""
     if not os.environ.get("DATABASE_URL"):
+        remove_leftovers()
         os.environ["DATABASE_URL"] = start_postgres()
     if not os.environ.get("REDIS_URL") or os.environ.get(OURS):
         os.environ[OURS] = "1"
@@ -54,10 +57,30 @@ def start_valkey() -> str:
     return server.url
 
 
+def parent_folder() -> Path:
+    """Where temporary files belong, or /tmp where that path is too long for a socket."""
+    usual = tempfile.gettempdir()
+    return Path(usual if len(usual) < LONGEST_PARENT else "/tmp")
+
+
 def private_folder() -> Path:
-    """A fresh folder only we can enter, with a path short enough for a socket."""
-    parent = tempfile.gettempdir()
-    return Path(tempfile.mkdtemp(prefix="lk-", dir=parent if len(parent) < LONGEST_PARENT else "/tmp"))
+    """A fresh folder only we can enter, locked for as long as we live."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent_folder()))
+    lock = (folder / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    atexit.register(lock.close)
+    return folder
+
+
+def remove_leftovers() -> None:
+    """The folders of test runs that were killed: nobody holds their lock any more."""
+    for path in parent_folder().glob(f"{PREFIX}*/lock"):
+        try:
+            with path.open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path.parent, ignore_errors=True)
+        except OSError:  # somebody's who still runs, or another user's
+            continue
 
 
 def stop_at_exit(folder: Path, child: Child) -> None:
