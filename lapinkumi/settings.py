@@ -210,13 +210,11 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")  # private: nothing serv
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-        if LOCAL
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": f"lapinkumi.core.staticfiles.{'LocalFiles' if LOCAL else 'ShippedFiles'}"
     },
 }
 WHITENOISE_MAX_AGE = 3600
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "lapinkumi.core.forms.ShopFormRenderer"
 
 # --- language and time ----------------------------------------------------------------------------------------------
 

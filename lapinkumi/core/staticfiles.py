@@ -1,0 +1,58 @@
+"""Static files as they ship: hashed names, and the stylesheet's imports joined into one file."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+JOINED = "css/app.css"
+IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
+ADDRESS = re.compile(r'url\("(?P<file>[^":]+)"\)')
+
+
+def joined(stylesheet: str, read: Any) -> str:
+    """`stylesheet` with the text of each import in its place, inside its layer; `read(file)` gives a file's text."""
+
+    def text_of(match: re.Match[str]) -> str:
+        folder = posixpath.dirname(match["file"])
+        text = ADDRESS.sub(
+            lambda found: f'url("{posixpath.normpath(posixpath.join(folder, found["file"]))}")', read(match["file"])
+        )
+        return f"@layer {match['layer']} {{\n{text}}}"
+
+    return IMPORT.sub(text_of, stylesheet)
+
+
+class JoinsStylesheet:
+    """Joins the one stylesheet before its name is hashed; JavaScript modules import each other by hashed names."""
+
+    support_js_module_import_aggregation = True
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        if JOINED in paths and not dry_run:
+            self._join(paths)
+        yield from super().post_process(paths, dry_run, **options)  # type: ignore[misc]
+
+    def _join(self, paths: dict[str, Any]) -> None:
+        def read(name: str) -> str:
+            storage, path = paths[name]
+            with storage.open(path) as file:
+                return file.read().decode()
+
+        folder = posixpath.dirname(JOINED)
+        text = joined(read(JOINED), lambda file: read(posixpath.join(folder, file)))
+        self.delete(JOINED)  # type: ignore[attr-defined]
+        self._save(JOINED, ContentFile(text.encode()))  # type: ignore[attr-defined]
+        paths[JOINED] = (self, JOINED)
+
+
+class LocalFiles(JoinsStylesheet, ManifestStaticFilesStorage):
+    """On a developer's machine: nothing is compressed, so starting is quick."""
+
+
+class ShippedFiles(JoinsStylesheet, CompressedManifestStaticFilesStorage):
+    """In production: gzip and Brotli copies lie beside every file, and WhiteNoise serves them."""

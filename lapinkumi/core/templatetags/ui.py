@@ -1,0 +1,100 @@
+"""Template tags of the design system: icons, money, and what a form needs to be accessible."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import segno
+from django import template
+from django.forms import BaseForm, BoundField
+from django.forms.formsets import BaseFormSet
+from django.forms.utils import ErrorList
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+class SummaryLine(NamedTuple):
+    """One line of the error summary: where to go, and what is wrong there."""
+
+    target: str
+    message: str
+
+
+@register.simple_tag
+def icon(name: str, *, size: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite `static/img/icons.svg`; silent to screen readers unless it has a label. Sizes: l, xl."""
+    described = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="icon{}" width="20" height="20" {} focusable="false"><use href="{}#{}"/></svg>',
+        f" icon--{size}" if size else "",
+        SafeString(described),
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def euros(amount: Decimal | int | str | None) -> str:
+    """An amount as the reader writes it, in euros and cents: `1 299,90 €`. Empty for None."""
+    if amount is None or amount == "":
+        return ""
+    value = Decimal(amount)
+    figure = number_format(abs(value), decimal_pos=2, use_l10n=True, force_grouping=True).replace(" ", NBSP)
+    return f"{MINUS if value < 0 else ''}{figure}{NBSP}€"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is one check box, which stands before its label."""
+    return field.widget_type == "checkbox"
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """Whether the field is a list of radio buttons or check boxes."""
+    return field.widget_type in {"radioselect", "checkboxselectmultiple"}
+
+
+@register.filter
+def focus_id(field: BoundField) -> str:
+    """The id of the element to focus for this field: of a list, its first choice."""
+    return f"{field.auto_id}_0" if field.use_fieldset else str(field.id_for_label or field.auto_id)
+
+
+@register.simple_tag
+def error_lines(*forms: BaseForm | BaseFormSet | None) -> list[SummaryLine]:
+    """Every error of the given forms and formsets, in the order of the page; nothing for an unbound form."""
+    lines: list[SummaryLine] = []
+    for form in forms:
+        if isinstance(form, BaseFormSet):
+            lines += _lines("", form.non_form_errors())
+            lines += error_lines(*form.forms)
+        elif form and form.is_bound:
+            lines += _lines("", form.non_field_errors())
+            lines += [line for field in form for line in _lines(focus_id(field), field.errors, label=field.label)]
+    return lines
+
+
+def _lines(target: str, errors: ErrorList, *, label: str = "") -> list[SummaryLine]:
+    """The errors of one place; a field's are told apart by its label, since many say only that something is missing."""
+    return [SummaryLine(target, f"{label}: {message}" if label else str(message)) for message in errors]
+
+
+@register.simple_tag
+def qr_path(text: str) -> SafeString:
+    """The dark modules of a QR code as one SVG path in a box of `qr_size` units."""
+    rows = segno.make(text, error="m", micro=False).matrix
+    runs = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return SafeString("".join(runs))
+
+
+@register.simple_tag
+def qr_size(text: str) -> int:
+    """How many modules wide the QR code of `text` is, without its quiet zone."""
+    return len(segno.make(text, error="m", micro=False).matrix)
