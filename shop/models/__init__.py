@@ -1,0 +1,36 @@
+"""What the shop knows: the range, its stock and prices, and the cars it fits."""
+
+from shop.models.brand import Brand
+from shop.models.price import PricePeriod
+from shop.models.product import Kind, Product, ProductEvent, VatClass
+from shop.models.rim import Colour, Material, Rim
+from shop.models.service import MandatoryServiceRule, Per, Service
+from shop.models.stock import StockLevel, StockMovement, StockSource
+from shop.models.tyre import LabelClass, NoiseClass, Season, Tyre
+from shop.models.vehicle import CarClass, PlateLookup, Vehicle, VehicleFitment
+
+__all__ = [
+    "Brand",
+    "CarClass",
+    "Colour",
+    "Kind",
+    "LabelClass",
+    "MandatoryServiceRule",
+    "Material",
+    "NoiseClass",
+    "Per",
+    "PlateLookup",
+    "PricePeriod",
+    "Product",
+    "ProductEvent",
+    "Rim",
+    "Season",
+    "Service",
+    "StockLevel",
+    "StockMovement",
+    "StockSource",
+    "Tyre",
+    "VatClass",
+    "Vehicle",
+    "VehicleFitment",
+]
