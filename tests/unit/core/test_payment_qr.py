@@ -104,6 +104,13 @@ def test_svg_holds_under_a_strict_content_security_policy():
     }
 
 
+def test_svg_is_at_level_m_even_where_a_higher_one_would_fit():
+    level_m = segno.make_qr("BCD", error="m", mode="byte", boost_error=False).svg_inline(border=4, omitsize=True)
+
+    drawn = [path.get("d") for path in ET.fromstring(payment_qr.svg("BCD")).findall("path")]
+    assert drawn[-1] == ET.fromstring(level_m).find("path").get("d")
+
+
 def test_svg_of_the_longest_text_is_still_within_version_13():
     drawing = ET.fromstring(payment_qr.svg("x" * 331))
 

@@ -89,6 +89,7 @@ def vector_picture(address):
         "http://169.254.169.254/latest/meta-data/",
         "//evil.example/static/css/print.css",
         "ftp://127.0.0.1/x",
+        "other:css/print.css",
         "/etc/passwd",
         "/static/../secret.css",
         "/static/%2e%2e/secret.css",
