@@ -1,0 +1,30 @@
+"""Reads of the outbox for people: the viewer's list, the desk's counter, the check of the books."""
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core.desk import DeskCounter
+from lapinkumi.outbox.models import Message
+from lapinkumi.outbox.states import MessageState
+
+
+def matching_messages(*, q: str = "", kanava: str = "", tila: str = "", viesti: str = "") -> QuerySet[Message]:
+    """Messages newest first, of a channel, state and name where given, with `q` in receiver, label or subject."""
+    found = Message.objects.all()
+    exact = {"channel": kanava, "state": tila, "name": viesti}
+    found = found.filter(**{field: value for field, value in exact.items() if value})
+    if q:
+        found = found.filter(Q(recipient__icontains=q) | Q(about__icontains=q) | Q(subject__icontains=q))
+    return found.order_by("-pk")
+
+
+def message_names() -> list[str]:
+    """Every message that has been sent or queued, by its template folder."""
+    return list(Message.objects.order_by("name").values_list("name", flat=True).distinct())
+
+
+def failed_messages_counter() -> DeskCounter:
+    """Messages that never left and that nobody has dealt with yet."""
+    url = f"{reverse('admin:outbox_message_changelist')}?state__exact={MessageState.FAILED}"
+    return DeskCounter(label=_("Viestejä jäi lähettämättä"), count=Message.objects.failed().count(), url=url)
