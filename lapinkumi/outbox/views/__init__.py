@@ -1,0 +1,1 @@
+"""The outbox's pages: receipts from the SMS gateway, and the local viewer of messages."""
