@@ -233,6 +233,7 @@ def everything() -> dict[str, Any]:
         ],
         "facets": wares.FACETS,
         "sums": wares.SUMS,
+        "total": Decimal("576.60"),
         "facts": wares.FACTS,
         "head": [{"label": "Tuote"}, {"label": "Määrä", "number": True}, {"label": "Yhteensä", "number": True}],
         "rows": wares.ROWS,

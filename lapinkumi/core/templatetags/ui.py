@@ -9,14 +9,12 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import ErrorList
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from lapinkumi.core.money import format_euros
 
-NBSP = "\u00a0"
-MINUS = "\u2212"
+register = template.Library()
 
 
 class SummaryLine(NamedTuple):
@@ -41,12 +39,8 @@ def icon(name: str, *, size: str = "", label: str = "") -> SafeString:
 
 @register.filter
 def euros(amount: Decimal | int | str | None) -> str:
-    """An amount as the reader writes it, in euros and cents: `1 299,90 €`. Empty for None."""
-    if amount is None or amount == "":
-        return ""
-    value = Decimal(amount)
-    figure = number_format(abs(value), decimal_pos=2, use_l10n=True, force_grouping=True).replace(" ", NBSP)
-    return f"{MINUS if value < 0 else ''}{figure}{NBSP}€"
+    """An amount as a reader of Finnish writes it: `1 299,90 €`. Empty for None and for nothing."""
+    return "" if amount is None or amount == "" else format_euros(Decimal(amount))
 
 
 @register.filter
