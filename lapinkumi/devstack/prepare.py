@@ -1,4 +1,4 @@
-"""One Django process before the shop starts: migrations, static files and, the first time, demonstration data."""
+"""One Django process before the shop starts: migrations, terms, static files and, the first time, demonstration data."""
 
 import hashlib
 import os
@@ -19,6 +19,7 @@ def main() -> None:
     django.setup()
     cache.delete(HEARTBEAT_KEY)  # an earlier worker's: /healthz must wait for this start's own
     call_command("migrate", interactive=False)
+    call_command("publish_terms")
     collect_static(Path(settings.STATIC_ROOT))
     fill_in_once()
 

@@ -6,6 +6,7 @@ from shop.models.product import Kind, Product, ProductEvent, VatClass
 from shop.models.rim import Colour, Material, Rim
 from shop.models.service import MandatoryServiceRule, Per, Service
 from shop.models.stock import StockLevel, StockMovement, StockSource
+from shop.models.terms import TermsEvent, TermsVersion
 from shop.models.tyre import LabelClass, NoiseClass, Season, Tyre
 from shop.models.vehicle import CarClass, PlateLookup, Vehicle, VehicleFitment
 
@@ -29,6 +30,8 @@ __all__ = [
     "StockLevel",
     "StockMovement",
     "StockSource",
+    "TermsEvent",
+    "TermsVersion",
     "Tyre",
     "VatClass",
     "Vehicle",
