@@ -11,7 +11,10 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lapinkumi.core.money import NO_BREAK_SPACE
+
 CLAUSE = re.compile(r"\d+(?:\.\d+)*(?: [a-z]\b)?")
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=[a-zåäö§€])")
 FRONT_MATTER = re.compile(r"---\n(?P<fields>.*?)\n---\n", re.DOTALL)
 
 
@@ -49,6 +52,7 @@ def document(source: str) -> Document:
     title = next((words for opening, words in _headings(tokens) if opening.tag == "h1"), "")
     body = _without_title(tokens)
     headings = tuple(_anchored(body))
+    _keep_units(body)
     html = _parser.renderer.render(body, _parser.options, {})
     return Document(title=title, html=mark_safe(html), headings=headings)  # noqa: S308  our own text, HTML is off
 
@@ -99,6 +103,13 @@ def _anchored(tokens: list[Token]) -> Iterator[Heading]:
         anchor = anchor_of(title)
         opening.attrSet("id", anchor)
         yield Heading(level=int(opening.tag[1]), anchor=anchor, title=title)
+
+
+def _keep_units(tokens: list[Token]) -> None:
+    """Let no line end between a number and its unit: `14 päivää`."""
+    for token in tokens:
+        for child in token.children or []:
+            child.content = BEFORE_UNIT.sub(NO_BREAK_SPACE, child.content)
 
 
 def _headings(tokens: list[Token]) -> Iterator[tuple[Token, str]]:

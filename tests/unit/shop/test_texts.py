@@ -95,3 +95,9 @@ def test_document_shows_raw_html_as_text_and_knows_no_styles():
     assert "<script" not in page.html
     assert "style" not in page.html
     assert '<th scope="col">a</th>' in page.html
+
+
+def test_document_never_parts_a_number_from_its_unit():
+    page = document("# Otsikko\n\n## 4.3 a Renkaat\n\nAikaa on 14 päivää, kohta 3.\n")
+    assert "14\N{NO-BREAK SPACE}päivää" in page.html
+    assert [heading.anchor for heading in page.headings] == ["kohta-4-3-a"]

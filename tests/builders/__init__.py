@@ -1,1 +1,0 @@
-"""Ready-made things for tests: each builder takes only what its test is about."""
