@@ -137,6 +137,7 @@ DUE_RULES: list[str] = [
 ]
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
+    "shop.books.check_range",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = []

@@ -1,7 +1,5 @@
 """Where goods are, how many, and every change with its cause."""
 
-from typing import Self
-
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -41,13 +39,6 @@ class StockSource(models.Model):
         return self.name
 
 
-class StockLevelQuerySet(models.QuerySet["StockLevel"]):
-    def nearest_first(self) -> Self:
-        """Of sources in use, the quickest first; the central warehouse before a supplier that is as quick."""
-        days = models.functions.Coalesce(F("lead_days"), F("source__lead_days_max"))
-        return self.filter(source__active=True).order_by(days, "source__kind", "source_id")
-
-
 class StockLevel(models.Model):
     """One article in one place. The quantity is the sum of its movements, and changes only with them.
 
@@ -61,8 +52,6 @@ class StockLevel(models.Model):
     lead_days = models.PositiveSmallIntegerField(_("toimitusaika (työpäivää)"), null=True, blank=True)
     net_price = models.DecimalField(_("ostohinta ilman ALV"), max_digits=9, decimal_places=2, null=True, blank=True)
 
-    objects = StockLevelQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("varastosaldo")
         verbose_name_plural = _("varastosaldot")
@@ -75,6 +64,11 @@ class StockLevel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier_sku}: {self.quantity}"
+
+    @property
+    def days(self) -> int:
+        """Working days until goods from here are at hand, at the latest."""
+        return self.source.lead_days_max if self.lead_days is None else self.lead_days
 
 
 class StockMovement(models.Model):

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import ExpressionWrapper, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from shop.load_speed import FIRST_INDEX, LAST_INDEX, SPEED_SYMBOLS
@@ -57,7 +57,9 @@ class Tyre(models.Model):
     speed_symbol = models.CharField(_("nopeusluokka"), max_length=1, choices=[(s, s) for s in SPEED_SYMBOLS])
     season = models.CharField(_("kausi"), max_length=15, choices=Season)
     studded = models.GeneratedField(
-        expression=Q(season=Value("winter_studded")), output_field=models.BooleanField(), db_persist=True
+        expression=ExpressionWrapper(Q(season=Value("winter_studded")), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     xl = models.BooleanField(_("vahvistettu (XL)"), default=False)
     run_flat = models.BooleanField(_("run flat"), default=False)

@@ -1,0 +1,1 @@
+"""Acts and steps that change the range, its prices and its stock."""
