@@ -20,3 +20,4 @@ REMINDER_TIMES: Final = (  # R5.6: before the booking; the last one while cancel
     timedelta(hours=48),
     timedelta(hours=26),
 )
+TAKE_BACK_TIME: Final = timedelta(minutes=15)  # R14.1: a garage's wrong press is undone; no fee is proposed before

@@ -134,6 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DUE_RULES: list[str] = [
     "lapinkumi.outbox.due.send_due_messages",
     "lapinkumi.outbox.due.render_due_documents",
+    "installers.services.sweeps.expire_holds",
 ]
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",

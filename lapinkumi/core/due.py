@@ -4,7 +4,7 @@ A rule is `rule(*, at: datetime) -> int`: it does what is due at that instant, o
 number of workers may run it at once, and returns how many rows it moved. Running it again does nothing more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
@@ -27,3 +27,20 @@ def run_rule(name: str, *, at: datetime) -> int:
     if done:
         log.info("due rule", rule=name, rows=done)
     return done
+
+
+def each(rows: Iterable[int], do: Callable[[int], bool]) -> int:
+    """Do one row (by id) after another and count those moved. A row that fails does not stop the rest.
+
+    Raises ExceptionGroup at the end with every failure.
+    """
+    moved, failures = 0, []
+    for row in rows:
+        try:
+            moved += do(row)
+        except Exception as error:
+            error.add_note(f"row {row}")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("rows that failed", failures)
+    return moved

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 JOINED = "css/app.css"
+UNUSED = "django_htmx/"  # our htmx is in vendor/; a comment of theirs reads like the import of a file that is not there
 IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
 ADDRESS = re.compile(r'url\("(?P<file>[^":]+)"\)')
 
@@ -33,6 +34,7 @@ class JoinsStylesheet:
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        paths = {name: found for name, found in paths.items() if not name.startswith(UNUSED)}
         if JOINED in paths and not dry_run:
             self._join(paths)
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[misc]

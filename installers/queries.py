@@ -1,0 +1,167 @@
+"""Reading what times, lists and pages need of many garages at once, in a number of queries that does not grow."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BigIntegerField, Func
+
+from installers import slots
+from installers.hours import Hours, minutes_of
+from installers.models import Bay, Booking, ClosedPeriod, Installer, OpeningHours, SpecialHours
+from installers.slots import Calendar, FreeTime, Job, Span, Window
+from installers.states import BookingState
+from lapinkumi.core.clock import local_date
+from lapinkumi.core.deadlines import end_of_day, start_of_day
+from lapinkumi.core.working_days import holiday_name
+
+T = TypeVar("T")
+
+STEP_MINUTES = 30  # times are offered on the hour and the half, counted from each opening
+
+
+def opening_hours(garages: Iterable[int], *, first_on: date, last_on: date) -> dict[int, Hours]:
+    """The doors of each garage (by id) on those days. Three queries.
+
+    A public holiday is closed unless special hours say otherwise; a closure beats them both.
+    """
+    wanted = list(garages)
+    holidays = {day: name for day in _days(first_on, last_on) if (name := holiday_name(day))}
+    weekly, special, closed = _weekly(wanted), _special(wanted, first_on, last_on), _closed(wanted, first_on, last_on)
+    return {garage: _hours(weekly[garage], holidays, special[garage], closed[garage]) for garage in wanted}
+
+
+def calendars(garages: Iterable[Installer], *, at: datetime, first_on: date, last_on: date) -> dict[int, Calendar]:
+    """What `slots` asks of each garage (by id): hours, bays, what is taken as of `at`. Five queries."""
+    wanted = {garage.pk: garage for garage in garages}
+    hours = opening_hours(wanted, first_on=first_on, last_on=last_on)
+    bays = _bays(wanted, at, first_on, last_on)
+    return {
+        pk: Calendar(
+            weekly=hours[pk].weekly,
+            special={**hours[pk].special, **dict.fromkeys(hours[pk].by_phone, ())},
+            bays=bays[pk],
+            step=STEP_MINUTES,
+            pause=garage.pause_minutes,
+        )
+        for pk, garage in wanted.items()
+    }
+
+
+def booking_window(garage: Installer, *, at: datetime, not_before: datetime | None = None) -> Window:
+    """From when to when the garage offers times; goods that come later push the beginning (R5.5)."""
+    earliest = at + timedelta(hours=garage.lead_hours)
+    last_on = local_date(at) + timedelta(days=garage.horizon_days)
+    return Window(max(earliest, not_before or earliest), last_on)
+
+
+def first_free_times(
+    garages: Iterable[Installer], job: Job, *, at: datetime, not_before: datetime | None = None
+) -> dict[int, FreeTime | None]:
+    """The soonest time of each garage (by id); None where it has none, or takes no bookings online (R4.6)."""
+    wanted = list(garages)
+    windows = {g.pk: booking_window(g, at=at, not_before=not_before) for g in wanted if g.accepting_bookings}
+    if not windows:
+        return dict.fromkeys((garage.pk for garage in wanted), None)
+    found = calendars(
+        [garage for garage in wanted if garage.pk in windows],
+        at=at,
+        first_on=min(local_date(window.earliest) for window in windows.values()),
+        last_on=max(window.last_on for window in windows.values()),
+    )
+    return {
+        garage.pk: slots.first_free(found[garage.pk], job, windows[garage.pk]) if garage.pk in windows else None
+        for garage in wanted
+    }
+
+
+def _hours(
+    weekly: list[list[Span]],
+    holidays: dict[date, str],
+    special: list[SpecialHours],
+    closed: list[tuple[date, ClosedPeriod]],
+) -> Hours:
+    opened: dict[date, list[Span]] = defaultdict(list)
+    for row in special:
+        opened[row.on].append(_span(row))
+    shut = {day: period.reason for day, period in closed if period.kind == ClosedPeriod.Kind.CLOSED}
+    by_phone = {day for day, period in closed if period.kind == ClosedPeriod.Kind.BY_PHONE}
+    return Hours(
+        weekly=weekly,
+        special={**dict.fromkeys(holidays, ()), **opened, **dict.fromkeys(shut, ())},
+        notes={**holidays, **{row.on: row.note for row in special}, **shut},
+        by_phone=frozenset(by_phone),
+    )
+
+
+def _weekly(garages: list[int]) -> dict[int, list[list[Span]]]:
+    found: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _weekday in range(7)])
+    for row in OpeningHours.objects.filter(installer__in=garages).order_by("opens"):
+        found[row.installer_id][row.weekday].append(_span(row))
+    return found
+
+
+def _special(garages: list[int], first_on: date, last_on: date) -> dict[int, list[SpecialHours]]:
+    rows = SpecialHours.objects.filter(installer__in=garages, on__range=(first_on, last_on)).order_by("on", "opens")
+    return _grouped((row.installer_id, row) for row in rows)
+
+
+def _closed(garages: list[int], first_on: date, last_on: date) -> dict[int, list[tuple[date, ClosedPeriod]]]:
+    rows = ClosedPeriod.objects.overlapping(first_on, last_on).filter(installer__in=garages, bay=None)
+    return _grouped(
+        (row.installer_id, (day, row))
+        for row in rows
+        for day in _days(max(row.first_on, first_on), min(row.last_on, last_on))
+    )
+
+
+def _bays(garages: Iterable[int], at: datetime, first_on: date, last_on: date) -> dict[int, list[slots.Bay]]:
+    rows = list(Bay.objects.filter(installer__in=garages, is_active=True))
+    taken = _taken([row.pk for row in rows], at, first_on, last_on)
+    return _grouped(
+        (row.installer_id, slots.Bay(row.pk, row.max_rim_inch, row.van_height, row.run_flat, row.tpms, *taken[row.pk]))
+        for row in rows
+    )
+
+
+def _taken(
+    bays: list[int], at: datetime, first_on: date, last_on: date
+) -> dict[int, tuple[Sequence[int], Sequence[int]]]:
+    """When each bay is booked or out of use. A hold that has lapsed takes nothing."""
+    found: dict[int, tuple[Sequence[int], Sequence[int]]] = defaultdict(lambda: ((), ()))
+    booked = Booking.objects.living().overlapping(start_of_day(first_on), end_of_day(last_on)).filter(bay__in=bays)
+    stretches = booked.exclude(state=BookingState.HELD, hold_expires_at__lte=at).order_by().values_list("bay_id")
+    for bay, starts, ends in stretches.annotate(starts=_instants("starts_at"), ends=_instants("frees_at")):
+        found[bay] = starts, ends
+    closed = ClosedPeriod.objects.overlapping(first_on, last_on).filter(bay__in=bays)
+    for bay, since, until in closed.values_list("bay_id", "first_on", "last_on"):
+        out_of_use = (_seconds(start_of_day(since)), _seconds(end_of_day(until)))
+        found[bay] = slots.merged([*zip(*found[bay], strict=True), out_of_use])
+    return found
+
+
+def _instants(field: str) -> ArrayAgg:
+    """A bay's instants as one array of whole seconds, in order: one row for a bay instead of one for a booking."""
+    seconds = Func(field, template="EXTRACT(EPOCH FROM %(expressions)s)::bigint", output_field=BigIntegerField())
+    return ArrayAgg(seconds, order_by="starts_at")
+
+
+def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
+
+
+def _days(first_on: date, last_on: date) -> Iterator[date]:
+    return (first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1))
+
+
+def _span(row: OpeningHours | SpecialHours) -> Span:
+    return Span(minutes_of(row.opens), minutes_of(row.closes))
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())

@@ -1,0 +1,89 @@
+"""What the garage does with a booking: confirms it, receives the car, finishes, or nobody came."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from psycopg.errors import ExclusionViolation
+
+from installers.actions import GarageAction, possible
+from installers.errors import NotPossibleNow
+from installers.models import Booking
+from installers.services.moves import locked, move
+from installers.states import BookingState
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act
+
+
+@act
+def confirm(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """Agree to the time: from now on a late cancellation may cost (R5.6). Confirming twice is confirming once."""
+    booking = locked(booking_id=booking_id)
+    if booking.state != BookingState.CONFIRMED:
+        _allow(booking, GarageAction.CONFIRM, at)
+        move(booking=booking, to=BookingState.CONFIRMED, at=at, by=by, stamps={"confirmed_at": at})
+    return booking
+
+
+@act
+def mark_arrived(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """The customer is here. A request nobody had answered is thereby agreed too. Twice is once."""
+    booking = locked(booking_id=booking_id)
+    if booking.state == BookingState.ARRIVED:
+        return booking
+    _allow(booking, GarageAction.ARRIVED, at)
+    if booking.state == BookingState.REQUESTED:
+        move(booking=booking, to=BookingState.CONFIRMED, at=at, by=by, stamps={"confirmed_at": at})
+    move(booking=booking, to=BookingState.ARRIVED, at=at, by=by, stamps={"arrived_at": at})
+    return booking
+
+
+@act
+def mark_done(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """The work is finished and the bay is free again. Twice is once."""
+    booking = locked(booking_id=booking_id)
+    if booking.state != BookingState.DONE:
+        _allow(booking, GarageAction.DONE, at)
+        move(booking=booking, to=BookingState.DONE, at=at, by=by, stamps={"done_at": at})
+    return booking
+
+
+@act
+def mark_no_show(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """Nobody came within the grace time: a fact. Whether it costs is decided elsewhere (R14.1). Twice is once."""
+    booking = locked(booking_id=booking_id)
+    if booking.state != BookingState.NO_SHOW:
+        _allow(booking, GarageAction.NO_SHOW, at)
+        move(booking=booking, to=BookingState.NO_SHOW, at=at, by=by, stamps={"no_show_at": at})
+    return booking
+
+
+@act
+def take_back(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """Undo the garage's last press, for a while after it.
+
+    Raises NotPossibleNow where there is nothing to undo, or where the bay has gone to somebody else.
+    """
+    booking = locked(booking_id=booking_id)
+    _allow(booking, GarageAction.TAKE_BACK, at)
+    before, stamps = _BEFORE[BookingState(booking.state)]
+    try:
+        with transaction.atomic():
+            move(booking=booking, to=before, at=at, by=by, stamps=dict(stamps), kind="taken_back")
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, ExclusionViolation):
+            raise
+        raise NotPossibleNow(booking=booking.pk, action=GarageAction.TAKE_BACK.value) from error
+    return booking
+
+
+_BEFORE: dict[BookingState, tuple[BookingState, dict[str, Any]]] = {
+    BookingState.ARRIVED: (BookingState.CONFIRMED, {"arrived_at": None}),
+    BookingState.DONE: (BookingState.ARRIVED, {"done_at": None}),
+    BookingState.NO_SHOW: (BookingState.CONFIRMED, {"no_show_at": None}),
+}
+
+
+def _allow(booking: Booking, action: GarageAction, at: datetime) -> None:
+    if action not in possible(booking, at):
+        raise NotPossibleNow(booking=booking.pk, action=action.value, state=booking.state)
