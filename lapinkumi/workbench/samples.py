@@ -100,6 +100,15 @@ def product_cards() -> list[dict[str, Any]]:
             fit={"state": "unknown", "text": "Sopivuutta ei tarkistettu"},
         ),
         product_card(
+            name="Hakkapeliitta R5 + Inari 5",
+            drawing="img/tyres/friction-side.svg",
+            rim_drawing="img/rims/double-five.svg",
+            kind="Paketti vanteineen",
+            price=Decimal("1115.60"),
+            unit="sarja",
+            four=None,
+        ),
+        product_card(
             brand="Lapin Kumi",
             name="Inari 5",
             drawing="img/rims/five.svg",

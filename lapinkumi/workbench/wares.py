@@ -100,6 +100,7 @@ DRAWINGS = [
     "rims/aero",
     "rims/steel",
     "services/package",
+    "services/mounting",
     "services/change",
     "services/hotel",
     "services/alignment",
