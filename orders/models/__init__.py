@@ -1,0 +1,20 @@
+"""The tables of orders."""
+
+from orders.models.line import LineKind, OrderLine
+from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
+from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
+from orders.models.task import Task, TaskKind
+
+__all__ = [
+    "DeliveryWay",
+    "KlarnaCallback",
+    "LineKind",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OrderQuerySet",
+    "Payment",
+    "PaymentEvent",
+    "Task",
+    "TaskKind",
+]

@@ -1,0 +1,47 @@
+"""What a clerk must see to: a flag on an order, raised by a rule, settled by a person."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.order import Order
+
+
+class TaskKind(models.TextChoices):
+    """Why an order needs a person. It is a flag, not a state: the order goes on with its own."""
+
+    AMOUNT_MISMATCH = "amount_mismatch", _("maksettu summa poikkeaa tilauksesta")
+    LATE_PAYMENT = "late_payment", _("maksu saapui rauenneeseen tilaukseen")
+    SHORTFALL = "shortfall", _("tavaraa puuttuu varastosta")
+    BOOKING_LOST = "booking_lost", _("varattu aika menetettiin")
+    SUSPICION = "suspicion", _("tarkista väärinkäytön varalta")
+    PAYMENT_REVIEW = "payment_review", _("maksupalvelu tarkistaa maksua")
+    UNDER_AGE = "under_age", _("maksaja on alaikäinen")
+    PAYMENT_FAILED = "payment_failed", _("maksupalvelun kutsu epäonnistui")
+    STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
+
+
+class Task(models.Model):
+    """One open question of one kind on one order; settled with who and how in the order's events."""
+
+    order = models.ForeignKey(Order, verbose_name=_("tilaus"), on_delete=models.PROTECT, related_name="tasks")
+    kind = models.CharField(_("syy"), max_length=20, choices=TaskKind)
+    raised_at = models.DateTimeField(_("avattu"))
+    due_at = models.DateTimeField(_("hoidettava viimeistään"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("hoidettu"), null=True, blank=True)
+    data = models.JSONField(_("tiedot"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("tehtävä")
+        verbose_name_plural = _("tehtävät")
+        ordering = ["raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "kind"], condition=Q(settled_at__isnull=True), name="task_open_once"
+            ),
+            models.CheckConstraint(name="task_kind_known", condition=Q(kind__in=TaskKind.values)),
+        ]
+        indexes = [models.Index(fields=["raised_at"], condition=Q(settled_at__isnull=True), name="task_open")]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.get_kind_display()}"

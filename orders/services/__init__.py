@@ -1,0 +1,1 @@
+"""What changes orders: acts for views, tasks and the desk; steps for other acts."""

@@ -1,0 +1,137 @@
+"""The states of an order, its payment, its deliveries and its fees, and the moves between them."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core.states import Machine
+
+
+class OrderState(TextChoices):
+    """Where the contract stands."""
+
+    PENDING_PAYMENT = "pending_payment", _("odottaa maksua")
+    PRELIMINARY = "preliminary", _("alustava")
+    CORRECTION_OFFERED = "correction_offered", _("odottaa asiakkaan vastausta")
+    CONFIRMED = "confirmed", _("vahvistettu")
+    COMPLETED = "completed", _("valmis")
+    EXPIRED = "expired", _("rauennut")
+    REFUSED = "refused", _("hylätty")
+    CANCELLED = "cancelled", _("peruttu")
+    TRANSFERRED = "transferred", _("siirretty asennuspisteelle")
+
+
+ORDER: Final = Machine(
+    "order",
+    {
+        # At the payment page. Money that arrives after it lapsed is a clerk's task, never a silent revival.
+        "pending_payment": {"preliminary", "expired", "cancelled"},
+        # Paid or promised; no contract before a person has checked it (R2.4).
+        "preliminary": {"confirmed", "correction_offered", "refused", "cancelled", "transferred"},
+        # Something got dearer or later: the customer's yes is needed, silence is no consent (R5.21).
+        "correction_offered": {"confirmed", "preliminary", "refused", "cancelled", "transferred"},
+        "confirmed": {"completed", "cancelled", "transferred"},
+        "completed": {"transferred"},
+        "expired": {"preliminary"},  # a clerk found the goods again for a payment that came late
+        "refused": (),
+        "cancelled": (),
+        "transferred": (),
+    },
+)
+
+# A contract stands, or waits for the shop's word.
+LIVING: Final = (
+    OrderState.PRELIMINARY,
+    OrderState.CORRECTION_OFFERED,
+    OrderState.CONFIRMED,
+)
+# The order has been placed at some time: it has left the payment page.
+PLACED: Final = (*LIVING, OrderState.COMPLETED, OrderState.REFUSED, OrderState.CANCELLED, OrderState.TRANSFERRED)
+
+
+class PaymentState(TextChoices):
+    """Where the money stands, as Klarna last told us."""
+
+    CREATED = "created", _("kesken")
+    PENDING_REVIEW = "pending_review", _("maksupalvelun tarkistettavana")
+    AUTHORISED = "authorised", _("katevaraus")
+    PART_CAPTURED = "part_captured", _("osittain veloitettu")
+    CAPTURED = "captured", _("veloitettu")
+    PART_REFUNDED = "part_refunded", _("osittain palautettu")
+    REFUNDED = "refunded", _("palautettu")
+    REJECTED = "rejected", _("hylätty")
+    VOIDED = "voided", _("vapautettu")
+    EXPIRED = "expired", _("rauennut")
+    NOT_REQUIRED = "not_required", _("ei maksua etukäteen")
+
+
+PAYMENT: Final = Machine(
+    "payment",
+    {
+        "created": {"authorised", "pending_review", "rejected", "voided", "expired"},
+        "pending_review": {"authorised", "rejected", "voided", "expired"},
+        "authorised": {"part_captured", "captured", "voided", "expired", "rejected"},
+        # The rest can still be captured, be released (then it is captured in full), or lapse.
+        "part_captured": {"captured", "part_refunded", "refunded", "expired"},
+        "captured": {"part_refunded", "refunded"},
+        "part_refunded": {"part_captured", "captured", "refunded"},
+        "refunded": (),
+        "rejected": (),
+        "voided": (),
+        "expired": (),
+        "not_required": (),
+    },
+)
+
+
+class DeliveryState(TextChoices):
+    """Where one consignment of an order is."""
+
+    PLANNED = "planned", _("valmistellaan")
+    DISPATCHED = "dispatched", _("matkalla")
+    READY = "ready", _("noudettavissa")
+    HANDED_OVER = "handed_over", _("luovutettu")
+    UNCLAIMED = "unclaimed", _("noutamatta")
+    RETURNED = "returned", _("palautunut")
+    LOST = "lost", _("kadonnut")
+    CANCELLED = "cancelled", _("peruttu")
+
+
+DELIVERY: Final = Machine(
+    "delivery",
+    {
+        "planned": {"dispatched", "ready", "handed_over", "cancelled"},
+        "dispatched": {"ready", "handed_over", "unclaimed", "returned", "lost"},
+        "ready": {"handed_over", "unclaimed", "returned", "cancelled"},
+        "unclaimed": {"handed_over", "returned"},
+        "lost": {"handed_over", "returned"},
+        "returned": {"planned"},  # sent again, with the freight charged again (R5.13)
+        "handed_over": (),
+        "cancelled": (),
+    },
+)
+
+
+class FeeState(TextChoices):
+    """A fee's way from proposal to payment (R14.1)."""
+
+    PROPOSED = "proposed", _("ehdotettu")
+    DISPUTED = "disputed", _("kiistetty")
+    INVOICED = "invoiced", _("laskutettu")
+    PAID = "paid", _("maksettu")
+    WAIVED = "waived", _("ei peritä")
+    CREDITED = "credited", _("hyvitetty")
+
+
+FEE: Final = Machine(
+    "fee",
+    {
+        "proposed": {"invoiced", "waived", "disputed"},
+        "disputed": {"proposed", "invoiced", "waived", "credited"},
+        "invoiced": {"paid", "credited", "disputed"},
+        "paid": {"credited"},
+        "waived": (),
+        "credited": (),
+    },
+)
