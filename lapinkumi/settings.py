@@ -219,9 +219,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")  # private: nothing serves it by address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": f"lapinkumi.core.staticfiles.{'LocalFiles' if LOCAL else 'ShippedFiles'}"
-    },
+    "staticfiles": {"BACKEND": f"lapinkumi.core.staticfiles.{'LocalFiles' if LOCAL else 'ShippedFiles'}"},
 }
 WHITENOISE_MAX_AGE = 3600
 FORM_RENDERER = "lapinkumi.core.forms.ShopFormRenderer"

@@ -21,10 +21,10 @@ class LineKind(models.TextChoices):
 
 
 class OrderLine(models.Model):
-    """One line as it was agreed. Once the order is placed only a correction or a change touches it, keeping old and new.
+    """One line as it was agreed. Once the order is placed only a correction touches it, and keeps old and new.
 
     `parent` binds a mandatory or included service to the goods that brought it, `package_key` the parts of a package.
-    Money is in euros with VAT; `vat` is rounded once, on the line's total. `weight_kg` is of one piece, unknown if null.
+    Euros with VAT; `vat` is rounded once, on the total. `weight_kg` is of one piece, unknown if null.
     """
 
     order = models.ForeignKey(Order, verbose_name=_("tilaus"), on_delete=models.PROTECT, related_name="lines")

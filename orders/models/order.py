@@ -99,7 +99,9 @@ class Order(models.Model):
     terms_accepted_at = models.DateTimeField(_("ehdot hyväksytty"))
     adult_affirmed_at = models.DateTimeField(_("täysi-ikäisyys vahvistettu"))
     data_affirmed_at = models.DateTimeField(_("tietojen oikeellisuus vahvistettu"))
-    fit_affirmed_at = models.DateTimeField(_("omien vanteiden tai renkaiden sopivuus vahvistettu"), null=True, blank=True)
+    fit_affirmed_at = models.DateTimeField(
+        _("omien vanteiden tai renkaiden sopivuus vahvistettu"), null=True, blank=True
+    )
     service_consent_at = models.DateTimeField(_("suostumus palvelun aloittamiseen"), null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""The money of an order at Klarna: one payment, its captures and refunds as rows of their own, and what Klarna sent us."""
+"""The money of an order at Klarna: one payment, and what Klarna sent us about it."""
 
 from typing import Self
 
@@ -32,7 +32,7 @@ class Payment(models.Model):
 
     base_url = models.URLField(_("Klarnan osoite"), editable=False)
     merchant = models.CharField(_("kauppiastunnus"), max_length=80, editable=False)
-    klarna_order_id = models.CharField(_("Klarnan tunnus"), max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001
+    klarna_order_id = models.CharField(_("Klarnan tunnus"), max_length=80, null=True, blank=True, unique=True)
     klarna_reference = models.CharField(_("Klarnan viite"), max_length=40, blank=True)
     method = models.CharField(_("maksutapa"), max_length=60, blank=True)
     method_text = models.CharField(_("maksutavan nimi"), max_length=120, blank=True)
@@ -79,7 +79,7 @@ class Payment(models.Model):
 
 
 class KlarnaCallback(models.Model):
-    """What came to a callback address, stored as it came before anything is done with it. Its content is never believed."""
+    """What came to a callback address, stored before anything is done with it. Its content is never believed."""
 
     payment = models.ForeignKey(Payment, verbose_name=_("maksu"), on_delete=models.PROTECT, related_name="callbacks")
     kind = models.CharField(_("laji"), max_length=12)

@@ -31,7 +31,7 @@ def receive(*, order: Order, at: datetime, by: Actor) -> None:
 
 @act
 def confirm(*, order_id: int, promise: tuple[date, date] | None = None, at: datetime, by: Actor) -> Order:
-    """Form the contract: the customer gets the final confirmation with its document. Confirmed already: nothing happens.
+    """Form the contract: the customer gets the final confirmation and its paper. Confirmed already: nothing happens.
 
     `promise` is the delivery window reckoned again from today; a later last day than was promised is a correction and
     must have been accepted before (R5.4, R5.21). Raises ForbiddenMove where the order cannot be confirmed any more.

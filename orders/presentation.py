@@ -1,0 +1,116 @@
+"""An order as its readers see it: lines, sums and facts as plain values for pages, mails and papers."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lapinkumi.core import clock
+from lapinkumi.core.money import format_percent
+from orders.models import LineKind, Order, OrderLine
+
+
+class Fact(NamedTuple):
+    """One thing to know, under its heading."""
+
+    term: str
+    value: str
+
+
+class LineView(NamedTuple):
+    """One line as text and sums; `amount` is the line's total with VAT."""
+
+    text: str
+    detail: str
+    quantity: int
+    unit_price: Decimal
+    vat_rate: str
+    total: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        return self.total
+
+
+class TotalView(NamedTuple):
+    """One row below the lines."""
+
+    label: str
+    amount: Decimal
+    strong: bool = False
+
+
+def order_url(order: Order) -> str:
+    """The public address of the order's own page, with its secret."""
+    return settings.SITE_URL + reverse("orders:order", args=[order.token])
+
+
+def lines(order: Order) -> list[LineView]:
+    """The order's lines in their order."""
+    return [_line(line) for line in order.lines.all()]
+
+
+def totals(order: Order) -> list[TotalView]:
+    """The sum and the VAT in it (R4.1)."""
+    return [
+        TotalView(_("Yhteensä"), order.total, strong=True),
+        TotalView(_("josta arvonlisäveroa"), order.vat_total),
+    ]
+
+
+def delivery_facts(order: Order) -> list[Fact]:
+    """Where the order goes, when, and whom to ask (R5.2, R5.4)."""
+    facts = [_home(order)] if order.is_home_delivery else [_garage(order)]
+    if order.booking:
+        facts.append(Fact(_("Varattu aika"), booked_time(order)))
+    elif order.needs_time:
+        facts.append(Fact(_("Aika"), _("Sovitaan asennuspisteen kanssa: he ottavat sinuun yhteyttä.")))
+    if order.promise_last_on:
+        facts.append(Fact(_("Arvioitu toimitus"), promise(order)))
+    return facts
+
+
+def promise(order: Order) -> str:
+    """The delivery window in words; empty where nothing is delivered."""
+    if not (order.promise_first_on and order.promise_last_on):
+        return ""
+    first = date_format(order.promise_first_on, "j.n.")
+    return f"{first}–{date_format(order.promise_last_on, 'j.n.Y')}"
+
+
+def booked_time(order: Order) -> str:
+    """The booked time on Helsinki's clock."""
+    starts = clock.local(order.booking.starts_at) if order.booking else None
+    return date_format(starts, "l j.n.Y \\k\\l\\o H.i") if starts else ""
+
+
+def _line(line: OrderLine) -> LineView:
+    text = line.name if line.kind in (LineKind.FREIGHT, LineKind.DISCOUNT) else f"{line.quantity} × {line.name}"
+    rate = format_percent(line.vat_rate)
+    return LineView(text, line.details, line.quantity, line.unit_price, rate, line.total)
+
+
+def _home(order: Order) -> Fact:
+    return Fact(_("Kotiinkuljetus"), f"{order.full_name}\n{order.street}\n{order.postcode} {order.city}")
+
+
+def _garage(order: Order) -> Fact:
+    garage = order.installer
+    if garage is None:
+        raise ValueError(f"{order}: an order without a garage goes home")
+    where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{garage.phone}\n{garage.email}"
+    return Fact(_("Asennuspiste"), where)
+
+
+def context(order: Order) -> dict[str, Any]:
+    """What every mail and paper about an order may show."""
+    return {
+        "order": order,
+        "url": order_url(order),
+        "lines": lines(order),
+        "totals": totals(order),
+        "facts": [Fact(_("Tilausnumero"), order.number), *delivery_facts(order)],
+    }

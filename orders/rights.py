@@ -1,0 +1,96 @@
+"""What the law wants every order confirmation to say of the customer's rights (KSL 6:9 and 6:13), as paragraphs."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lapinkumi.core.money import format_euros
+from orders import policy
+from orders.models import LineKind, Order
+from orders.presentation import Fact
+from shop.figures import policies
+
+
+def late_rule(order: Order) -> str:
+    """The 24-hour rule of a booked time, said beside the time itself (R5.6)."""
+    hours = int(policies()["installers"].FREE_CANCELLATION_TIME.total_seconds() // 3600)
+    return _(
+        "Siirrä tai peru aika tilauksesi sivulla tai soittamalla asennuspisteeseen viimeistään %(hours)s tuntia "
+        "ennen sitä. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
+    ) % {"hours": hours, "fee": format_euros(policy.LATE_CANCELLATION_FEE)}
+
+
+def paragraphs(order: Order) -> list[Fact]:
+    """Withdrawal, its exception for services, fetching, complaints, guarantee and disputes, for this order."""
+    found = [_payment(), _withdrawal()]
+    if order.service_consent_at:
+        found.append(_performed_service())
+    if order.lines.filter(kind=LineKind.GOODS).exists():
+        found.append(_fetching_home() if order.is_home_delivery else _fetching_garage())
+    return [*found, _complaints(), _disputes()]
+
+
+def _payment() -> Fact:
+    text = _(
+        "Maksutapasi veloitetaan, kun tavarat lähtevät kotiin tai luovutetaan sinulle, ja palveluista, kun ne on tehty."
+    )
+    return Fact(_("Maksaminen"), text)
+
+
+def _withdrawal() -> Fact:
+    days = policies()["returns"].WITHDRAWAL_DAYS
+    text = _(
+        "Voit perua kaupan syytä kertomatta %(days)s päivän kuluessa siitä, kun olet saanut viimeisen tuotteen. "
+        "Palvelun osalta aika alkaa tästä vahvistuksesta. Tee peruutus tilauksesi sivulla tai osoitteessa %(url)s,"
+        " tai kerro siitä meille muulla tavalla, vaikka kuluttajaviranomaisen lomakkeella: %(form)s. Maksat "
+        "palautuksen kulut. Palautamme maksusi toimituskuluineen %(refund)s päivän kuluessa ilmoituksestasi, mutta"
+        " voimme odottaa, kunnes tuotteet tai todistus niiden lähettämisestä on saatu. Jos tuotetta on käsitelty "
+        "enemmän kuin sen toteamiseksi tarvitaan, vähennämme arvon alenemisen."
+    ) % {
+        "days": days,
+        "url": f"{settings.SITE_URL}/peruuta-sopimus/",
+        "form": f"{settings.SITE_URL}/palautukset/",
+        "refund": policies()["returns"].WITHDRAWAL_REFUND_DAYS,
+    }
+    return Fact(_("Peruuttamisoikeus"), text)
+
+
+def _performed_service() -> Fact:
+    text = _(
+        "Pyysit palvelun aloittamista peruuttamisajan kuluessa ja hyväksyit, että peruuttamisoikeutta ei ole, kun "
+        "palvelu on tehty kokonaan. Jos perut sitä ennen, voimme veloittaa jo tehdyn työn. Vanteille asennettuja "
+        "renkaita tai koottuja paketteja ei voi palauttaa sen jälkeen, kun niillä on ajettu."
+    )
+    return Fact(_("Kun tilaukseen kuuluu työtä"), text)
+
+
+def _fetching_home() -> Fact:
+    text = _(
+        "Jos et ehdi noutaa pakettia säilytysaikana, kerro siitä meille ajoissa. Noutamatta jääneestä paketista "
+        "veloitamme palautusrahdin ja käsittelyn sekä, jos et ole ilmoittanut meille, %(fee)s."
+    ) % {"fee": format_euros(policy.UNCLAIMED_PARCEL_FEE)}
+    return Fact(_("Paketin noutaminen"), text)
+
+
+def _fetching_garage() -> Fact:
+    text = _(
+        "Nouda tuotteet %(days)s päivän kuluessa sovitusta ajasta tai noutoilmoituksesta. Sen jälkeen voidaan "
+        "periä palautusmaksu, joka kattaa palautuksen, purkamisen ja käsittelyn todelliset kulut."
+    ) % {"days": policy.FETCHING_DAYS}
+    return Fact(_("Tuotteiden noutaminen"), text)
+
+
+def _complaints() -> Fact:
+    text = _(
+        "Tarkista tuotteet heti, kun saat ne. Jos jokin on vialla, tee reklamaatio tilauksesi sivulla "
+        "kohtuullisessa ajassa; %(months)s kuukauden kuluessa virheen huomaamisesta tehty on aina ajoissa. "
+        "Lakisääteinen virhevastuu koskee kaikkia tuotteitamme ja palveluitamme."
+    ) % {"months": policies()["returns"].COMPLAINT_SAFE_MONTHS}
+    return Fact(_("Virheet ja reklamaatiot"), text)
+
+
+def _disputes() -> Fact:
+    text = _(
+        "Ota ensin yhteyttä meihin. Jos emme löydä ratkaisua, kysy neuvoa Kuluttajaneuvonnasta "
+        "(kuluttajaneuvonta.fi) ja vie asia tarvittaessa Kuluttajariitalautakuntaan (kuluttajariita.fi)."
+    )
+    return Fact(_("Erimielisyydet"), text)
