@@ -44,5 +44,5 @@ def step(function: Callable[P, R]) -> Callable[P, R]:
 
 def _require_keywords(function: Callable[..., object]) -> None:
     for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+        if parameter.kind not in (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD):
             raise TypeError(f"{function.__qualname__}: {parameter.name} must be keyword-only in an act or step.")
