@@ -1,13 +1,37 @@
-"""The user: a person who logs in with an e-mail address. Guests have no row here."""
+"""The user: a person who logs in with an e-mail address, and the account's history. Guests have no row here."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core.events import Event
+
+
+class LockReason(models.TextChoices):
+    """Why an account is locked. `STOLEN` opens by the mailed link; the others only staff can open."""
+
+    MISUSE = "misuse", _("epäilty väärinkäyttö")
+    REQUESTED = "requested", _("omistajan pyyntö")
+    STOLEN = "stolen", _("salasana viety")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Reads of users."""
+
+    def with_address(self, address: str) -> Self:
+        return self.filter(email=address.strip().lower())
+
+    def never_confirmed(self) -> Self:
+        """Signed up by themselves, but never showed that the address is theirs."""
+        signed_up = self.filter(last_login=None, is_staff=False, data_affirmed_at__isnull=False)
+        return signed_up.exclude(emailaddress__verified=True)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,7 +66,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("käytössä"), default=True)
     date_joined = models.DateTimeField(_("liittyi"), default=timezone.now, editable=False)
 
-    objects = UserManager()
+    data_affirmed_at = models.DateTimeField(_("vakuutti tietonsa oikeiksi"), null=True, blank=True, editable=False)
+    locked_at = models.DateTimeField(_("lukittu"), null=True, blank=True, editable=False)
+    lock_reason = models.CharField(_("lukituksen syy"), max_length=9, choices=LockReason, blank=True, editable=False)
+    session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session at once
+
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -51,8 +80,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("käyttäjä")
         verbose_name_plural = _("käyttäjät")
+        permissions = [
+            ("lock_user", _("Voi lukita tilin ja avata lukituksen")),
+            ("renew_credentials", _("Voi antaa uudet tunnukset")),
+            ("manage_staff", _("Voi hallita henkilökunnan tilejä")),
+        ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case"),
+            models.CheckConstraint(
+                name="user_lock_has_reason",
+                condition=Q(locked_at=None, lock_reason="")
+                | Q(locked_at__isnull=False, is_active=False, lock_reason__in=LockReason.values),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,3 +102,45 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.partition(" ")[0]
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    def get_session_auth_hash(self) -> str:
+        """A session lives only while this stays the same: until the password changes, or all sessions are ended."""
+        key = f"{self.password}:{self.session_round}"
+        return salted_hmac("lapinkumi.accounts.session", key, algorithm="sha256").hexdigest()
+
+
+class UserEventKind(models.TextChoices):
+    """What may happen to an account."""
+
+    REGISTERED = "registered", _("tili luotiin")
+    INVITED = "invited", _("kutsuttiin")
+    LOCKED = "locked", _("tili lukittiin")
+    UNLOCKED = "unlocked", _("lukitus avattiin")
+    REPORTED_STOLEN = "reported_stolen", _("salasana ilmoitettiin viedyksi")
+    CREDENTIALS_RENEWED = "credentials_renewed", _("uudet tunnukset annettiin")
+    REGAINED = "regained", _("tili otettiin takaisin käyttöön")
+    ADDRESS_RESTORED = "address_restored", _("sähköpostin vaihto kumottiin")
+    PASSWORD_CHANGED = "password_changed", _("salasana vaihtui")
+    ADDRESS_CHANGED = "address_changed", _("sähköposti vaihtui")
+    SECOND_FACTOR_ON = "second_factor_on", _("kaksivaiheinen kirjautuminen otettiin käyttöön")
+    SECOND_FACTOR_OFF = "second_factor_off", _("kaksivaiheinen kirjautuminen poistettiin")
+    RECOVERY_CODES = "recovery_codes", _("uudet varakoodit luotiin")
+
+
+class UserEvent(Event):
+    """What happened to an account, when and by whom."""
+
+    user = models.ForeignKey(User, verbose_name=_("tili"), on_delete=models.CASCADE, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = _("tilin tapahtuma")
+        verbose_name_plural = _("tilin tapahtumat")
+        indexes = [models.Index(fields=["user", "at"], name="user_event_of_user")]
+
+    @property
+    def label(self) -> str:
+        return str(UserEventKind(self.kind).label)
