@@ -1,0 +1,1 @@
+"""Tests of accounts: acts, links, roles, mails."""
