@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from lapinkumi.accounts.policy import CODE_RESENDS, CODE_VALID, REMEMBERED
 from lapinkumi.core.company import Company
 from lapinkumi.core.logs import logging_config
 from lapinkumi.devstack import stackfile
@@ -72,7 +73,7 @@ COMPANY = Company(
 # --- what it is made of -----------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "lapinkumi.admin_site.DeskConfig",
+    "lapinkumi.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -132,6 +133,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What each app adds to the whole, resolved once (lapinkumi.core.contributors): dotted paths to callables.
 DUE_RULES: list[str] = [
+    "lapinkumi.accounts.due.forget_unconfirmed",
     "lapinkumi.outbox.due.send_due_messages",
     "lapinkumi.outbox.due.render_due_documents",
     "installers.services.sweeps.expire_holds",
@@ -146,7 +148,15 @@ DESK_COUNTERS: list[str] = [
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 MESSAGE_STILL_TRUE: list[str] = []
-DEMO_PARTS: list[str] = []
+ACCOUNT_CARDS: list[str] = [
+    "lapinkumi.accounts.home.login_cards",
+]
+ROLE_RIGHTS: list[str] = [
+    "lapinkumi.accounts.roles.account_rights",
+]
+DEMO_PARTS: list[str] = [
+    "lapinkumi.accounts.demo.make_people",
+]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]
 
@@ -240,16 +250,51 @@ PHONENUMBER_DB_FORMAT = "E164"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/tili/"
+LOGIN_REDIRECT_URL = "accounts:home"
+ACCOUNT_ADAPTER = "lapinkumi.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "lapinkumi.accounts.signup_form.PersonForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = CODE_RESENDS
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = CODE_RESENDS
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_VALID.total_seconds()
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_VALID.total_seconds()
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_VALID.total_seconds()
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "lapinkumi.accounts.forms.LoginForm",
+    "signup": "lapinkumi.accounts.forms.SignupForm",
+    "add_email": "lapinkumi.accounts.forms.AddressForm",
+    "change_password": "lapinkumi.accounts.forms.ChangePasswordForm",
+    "set_password": "lapinkumi.accounts.forms.SetPasswordForm",
+    "reset_password": "lapinkumi.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "lapinkumi.accounts.forms.ForgottenPasswordNewForm",
+    "confirm_password_reset_code": "lapinkumi.accounts.forms.ConfirmPasswordCodeForm",
+    "request_login_code": "lapinkumi.accounts.forms.LoginCodeForm",
+    "confirm_login_code": "lapinkumi.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "lapinkumi.accounts.forms.ConfirmAddressForm",
+    "reauthenticate": "lapinkumi.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "lapinkumi.accounts.mfa_adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "lapinkumi.accounts.forms.SecondStepForm",
+    "reauthenticate": "lapinkumi.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "lapinkumi.accounts.forms.SecondStepOnForm",
+}
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0 if LOCAL else 1)  # our own, in front; limits count by sender
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # "keep me logged in" makes it last (R3.5)
+SESSION_COOKIE_AGE = int(REMEMBERED.total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
