@@ -1,16 +1,40 @@
-"""The clerk's desk: Django admin at /hallinta/, under our name and behind allauth's login."""
+"""The clerk's desk: Django admin at /hallinta/, under our name, behind allauth's login and two-step login."""
 
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout
+from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lapinkumi.accounts.requests import signed_in
+from lapinkumi.accounts.second_factor import owes_second_factor
 
 
 class DeskSite(AdminSite):
-    site_header = _("Lapin Kumin hallinta")
-    site_title = _("Hallinta")
-    index_title = _("Työpöytä")
+    """Staff only; in production only those whose login takes a second step (R3.2)."""
+
+    site_header = gettext_lazy("Lapin Kumin hallinta")
+    site_title = gettext_lazy("Hallinta")
+    index_title = gettext_lazy("Työpöytä")
     site_url = "/"
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not owes_second_factor(signed_in(request))
 
-class DeskConfig(AdminConfig):
-    default_site = "lapinkumi.admin_site.DeskSite"
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """allauth's login, and from there to set up the second step for those who owe it."""
+        if request.user.is_authenticated and owes_second_factor(signed_in(request)):
+            messages.info(request, _("Ota kaksivaiheinen kirjautuminen käyttöön, niin hallinta avautuu."))
+            return redirect("mfa_activate_totp")
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("account_change_password")

@@ -1,0 +1,7 @@
+"""App configuration of the desk: Django admin with our own site in place of its default."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class DeskConfig(AdminConfig):
+    default_site = "lapinkumi.admin_site.DeskSite"
