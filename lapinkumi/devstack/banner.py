@@ -1,5 +1,6 @@
 """What stands at the end of a start: where everything is."""
 
+from lapinkumi.accounts import demo_logins
 from lapinkumi.devstack.console import say
 from lapinkumi.devstack.plan import Plan
 
@@ -11,9 +12,15 @@ Lapin Kumi is open.
   Garages' pages    {shop}/asentaja/
   Mail and SMS      {shop}/playground/
 
+Demonstration logins, each with the password {logins.PASSWORD}
+
+  Upkeep            {logins.ADMIN}
+  Clerk             {logins.CLERK}
+  Customer          {logins.CUSTOMER}
+
 Logs are in .run. Ctrl-C stops everything and loses nothing.
 """
 
 
 def show(plan: Plan) -> None:
-    say(BANNER.format(shop=plan.shop))
+    say(BANNER.format(shop=plan.shop, logins=demo_logins))

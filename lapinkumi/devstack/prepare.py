@@ -19,6 +19,7 @@ def main() -> None:
     django.setup()
     cache.delete(HEARTBEAT_KEY)  # an earlier worker's: /healthz must wait for this start's own
     call_command("migrate", interactive=False)
+    call_command("setup_roles")
     call_command("publish_terms")
     collect_static(Path(settings.STATIC_ROOT))
     fill_in_once()
