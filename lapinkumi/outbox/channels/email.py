@@ -4,7 +4,7 @@ import smtplib
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
 from lapinkumi.outbox.channels import NotSent
@@ -26,7 +26,7 @@ def send(message: Message) -> str:
         raise _refused(message, *next(iter(error.recipients.values()))) from error
     except smtplib.SMTPDataError as error:
         raise _refused(message, error.smtp_code, error.smtp_error) from error
-    except (BadHeaderError, UnicodeError, smtplib.SMTPNotSupportedError) as error:
+    except (ValueError, smtplib.SMTPNotSupportedError) as error:  # a header of two lines, an address that is none
         raise NotSent(_("Viestiä ei voi muotoilla sähköpostiksi."), retryable=False) from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotSent(_without_receiver(message, f"{type(error).__name__}: {error}"), retryable=True) from error

@@ -20,6 +20,12 @@ class CannotResend(ShopError):
     """The message can't be sent again; nothing was changed."""
 
 
+class NotFailed(ShopError):
+    """Only a failed message waits for somebody to deal with it; nothing was changed."""
+
+    message = _("Vain epäonnistuneen viestin voi merkitä hoidetuksi.")
+
+
 @act
 def resend(*, message_id: int, at: datetime, by: Actor, recipient: str = "") -> Message:
     """Queue a copy of a sent or failed message, to `recipient` where one is given; returns the row that will be sent.
@@ -47,10 +53,16 @@ def resend(*, message_id: int, at: datetime, by: Actor, recipient: str = "") -> 
 
 @act
 def settle(*, message_id: int, reason: str, at: datetime, by: Actor) -> Message:
-    """Close a failed message that was dealt with in another way (by phone, say). Closed already: nothing happens."""
+    """Close a failed message that was dealt with in another way (by phone, say). Closed already: nothing happens.
+
+    Raises NotFailed for any other.
+    """
     message = Message.objects.select_for_update().get(pk=message_id)
-    if message.state != MessageState.CANCELLED:
-        _close(message, reason, at=at, by=by)
+    if message.state == MessageState.CANCELLED:
+        return message
+    if message.state != MessageState.FAILED:
+        raise NotFailed
+    _close(message, reason, at=at, by=by)
     return message
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lapinkumi.core import pdf
 from lapinkumi.core.contributors import contributors
 from tests.unit.outbox.sms_gateway import SmsGateway
 from tests.unit.outbox.smtp_server import SmtpServer
@@ -50,3 +51,17 @@ def still_true_checks(settings) -> Iterator[list[str]]:
     contributors.cache_clear()
     yield settings.MESSAGE_STILL_TRUE
     contributors.cache_clear()
+
+
+@pytest.fixture
+def no_pango(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine without the system library: importing WeasyPrint raises what it raises there."""
+
+    def absent(name: str) -> None:
+        raise OSError(f"cannot load library of {name}")
+
+    monkeypatch.setattr(pdf, "import_module", absent)
+    pdf._weasyprint.cache_clear()
+    yield
+    monkeypatch.undo()
+    pdf._weasyprint.cache_clear()
