@@ -20,7 +20,6 @@ TONES = {
     MessageState.CANCELLED: "warn",
 }
 EVENTS = {
-    "queued": gettext_lazy("Otettu jonoon"),
     "sending": gettext_lazy("Lähetys alkoi"),
     "sent": gettext_lazy("Lähetetty"),
     "postponed": gettext_lazy("Lähetys ei onnistunut, yritetään uudelleen"),
@@ -28,6 +27,9 @@ EVENTS = {
     "cancelled": gettext_lazy("Peruttu"),
     "resent": gettext_lazy("Lähetetty uudelleen kopiona"),
     "settled": gettext_lazy("Suljettu"),
+    "rendered": gettext_lazy("PDF tehty"),
+    "render_failed": gettext_lazy("PDF:n teko ei onnistunut"),
+    "render_anew": gettext_lazy("PDF pyydetty uudelleen"),
     "receipt_pending": gettext_lazy("Verkko: matkalla"),
     "receipt_delivered": gettext_lazy("Verkko: perillä"),
     "receipt_undelivered": gettext_lazy("Verkko: ei perillä"),

@@ -29,17 +29,17 @@ class Email:
 def word_email(*, name: str, context: Mapping[str, Any], language: str) -> Email:
     """Render subject.txt, body.txt and body.html of the message; the bodies see the subject too."""
     with translation.override(language):
-        subject = one_line(_plain(f"messages/{name}/subject.txt", context))[:SUBJECT_LENGTH]
-        seen = {**_house(language), **context, "subject": subject}
+        seen = {**_house(language), **context}
+        seen["subject"] = one_line(_plain(f"messages/{name}/subject.txt", seen))[:SUBJECT_LENGTH]
         text = _plain(f"messages/{name}/body.txt", seen)
         html = get_template(f"messages/{name}/body.html").render(seen)
-    return Email(subject=subject, text=tidy(text), html=html)
+    return Email(subject=seen["subject"], text=tidy(text), html=html)
 
 
 def word_sms(*, name: str, context: Mapping[str, Any], language: str) -> str:
     """Render sms.txt of the message on one line, in signs that text messages know."""
     with translation.override(language):
-        return in_gsm7(one_line(_plain(f"messages/{name}/sms.txt", context)))
+        return in_gsm7(one_line(_plain(f"messages/{name}/sms.txt", {**_house(language), **context})))
 
 
 def one_line(text: str) -> str:

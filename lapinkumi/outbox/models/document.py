@@ -56,6 +56,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("asiakirja")
         verbose_name_plural = _("asiakirjat")
+        permissions = [("render_document", _("Voi pyytää asiakirjan PDF:n uudelleen"))]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="outbox_document_stored_once"),
             models.CheckConstraint(

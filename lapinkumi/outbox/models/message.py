@@ -104,6 +104,7 @@ class Message(models.Model):
         verbose_name = _("viesti")
         verbose_name_plural = _("viestit")
         ordering = ["-pk"]
+        permissions = [("resend_message", _("Voi lähettää viestin uudelleen ja merkitä sen hoidetuksi"))]
         constraints = [
             models.UniqueConstraint(fields=["channel", "name", "dedupe_key"], name="outbox_message_once"),
             models.CheckConstraint(name="outbox_message_state", condition=Q(state__in=MessageState.values)),
@@ -157,11 +158,16 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}: {self.name}"
+        return f"{self.get_channel_display()}: {self.subject or self.name}"
 
     @property
     def is_email(self) -> bool:
         return self.channel == MessageChannel.EMAIL
+
+    @property
+    def may_be_resent(self) -> bool:
+        """Whether it has left or failed, and its content is still there."""
+        return self.state in (MessageState.SENT, MessageState.FAILED) and self.wiped_at is None
 
     def has_lapsed(self, at: datetime) -> bool:
         """Whether its time to be told is over; `valid_until` itself is already too late."""

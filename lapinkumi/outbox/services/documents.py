@@ -11,6 +11,7 @@ from django.utils import translation
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
+from lapinkumi.core.clock import local_date
 from lapinkumi.core.jobs import after_commit
 from lapinkumi.outbox import policy
 from lapinkumi.outbox.models import Document, DocumentEvent
@@ -22,12 +23,14 @@ def store_document(
 ) -> Document:
     """Store the paper `number` of its kind as HTML, for good; a worker makes its PDF.
 
-    The same kind and number again returns the paper as it was stored, whatever the context says today.
+    The template sees title, document_number and issued_on besides its context. The same kind and number again returns
+    the paper as it was stored, whatever the context says today.
     """
     stored = Document.objects.filter(kind=kind, number=number).first()
     if stored is not None:
         return stored
-    html = _html(template, context, title=title, language=language)
+    paper = {"title": title, "document_number": number, "issued_on": local_date(at), **context}
+    html = _html(template, paper, language=language)
     document, created = Document.objects.get_or_create(
         kind=kind,
         number=number,
@@ -93,8 +96,8 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _html(template: str, context: Mapping[str, Any], *, title: str, language: str) -> str:
-    house = {"company": settings.COMPANY, "site_url": settings.SITE_URL, "language": language, "title": title}
+def _html(template: str, context: Mapping[str, Any], *, language: str) -> str:
+    house = {"company": settings.COMPANY, "site_url": settings.SITE_URL, "language": language}
     with translation.override(language):
         return render_to_string(template, {**house, **context})
 

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any
 
 import structlog
-from django.db import connection
 
-from lapinkumi.core.actors import Actor
-from lapinkumi.core.acts import act, step
+from lapinkumi.core.acts import step
 from lapinkumi.core.jobs import after_commit
 from lapinkumi.outbox.addressing import Addressed, address_email, address_sms
-from lapinkumi.outbox.models import Attachment, Document, Message, MessageChannel, MessageEvent
+from lapinkumi.outbox.models import Attachment, Document, Message, MessageChannel
 from lapinkumi.outbox.states import MessageState
 from lapinkumi.outbox.still_true import StillTrue, checks
 from lapinkumi.outbox.wording import word_email, word_sms
@@ -90,35 +88,6 @@ def enqueue_sms(
     content = {"body_text": text, "language": language}
     terms = {"valid_until": valid_until, "about": about, "sensitive": sensitive, **_truth(still_true)}
     message, _created = _store(once, address_sms(to, text=text), {**content, **terms}, at=at)
-    return message
-
-
-class Email(TypedDict):
-    """What `queue_email` passes on to `enqueue_email`."""
-
-    name: str
-    to: str
-    context: Mapping[str, Any]
-    dedupe_key: str
-    language: NotRequired[str]
-    valid_until: NotRequired[datetime | None]
-    about: NotRequired[str]
-    sensitive: NotRequired[bool]
-
-
-def queue_email(*, at: datetime, by: Actor, **email: Unpack[Email]) -> Message:
-    """`enqueue_email` for a caller that can't know where it stands (allauth's adapter): with no act, in its own."""
-    if connection.in_atomic_block:
-        return enqueue_email(at=at, **email)
-    return queue_email_act(email=email, at=at, by=by)
-
-
-@act
-def queue_email_act(*, email: Email, at: datetime, by: Actor) -> Message:
-    """`enqueue_email` as an act, with its own event. The same key again changes nothing."""
-    message = enqueue_email(at=at, **email)
-    if not message.events.exists():
-        MessageEvent.of(at=at, by=by, kind="queued", message=message).save()
     return message
 
 

@@ -58,7 +58,7 @@ def _parse(body: bytes) -> tuple[str, str] | None:
     try:
         told = json.loads(body)
         provider_id, status = told["id"], told["status"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     if not isinstance(status, str) or not isinstance(provider_id, str) or not PROVIDER_ID.fullmatch(provider_id):
         return None

@@ -48,9 +48,7 @@ def test_every_try_of_a_row_has_the_same_message_id(mail_server: SmtpServer):
 
 
 def test_files_travel_with_the_mail(mail_server: SmtpServer):
-    calendar = File(
-        "käynti.ics", "text/calendar; method=PUBLISH", "BEGIN:VCALENDAR\r\nSUMMARY:Renkaanvaihto\r\n".encode()
-    )
+    calendar = File("käynti.ics", "text/calendar; method=PUBLISH", b"BEGIN:VCALENDAR\r\nSUMMARY:Renkaanvaihto\r\n")
     message = email(attachments=[calendar])
     deliver(message_id=message.pk, at=NOW)
     [mail] = mail_server.mails
@@ -118,7 +116,7 @@ def test_what_the_server_refuses_is_tried_again_or_given_up(
     assert deliver(message_id=message.pk, at=NOW) == state
     message.refresh_from_db()
     assert message.is_permanent == (state == MessageState.FAILED)
-    assert answer.split(" ")[0] in message.reason
+    assert answer[:3] in message.reason
     assert mail_server.mails == []
 
 

@@ -1,16 +1,14 @@
 """Messages are worded and stored with their act, once."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import IntegrityError, transaction
 
 from lapinkumi.core.acts import act
-from lapinkumi.outbox.models import Message, MessageChannel, MessageEvent
-from lapinkumi.outbox.services.enqueue import File, enqueue_email, enqueue_sms, queue_email
+from lapinkumi.outbox.models import Message, MessageChannel
+from lapinkumi.outbox.services.enqueue import File, enqueue_email, enqueue_sms
 from lapinkumi.outbox.states import MessageState
 from lapinkumi.outbox.still_true import StillTrue
-from tests.unit.outbox.making import BY, NOW, email, paper, sms
+from tests.unit.outbox.making import NOW, email, paper, sms
 
 pytestmark = pytest.mark.django_db
 
@@ -134,24 +132,6 @@ def test_enqueue_asks_the_worker_only_after_commit(django_capture_on_commit_call
     with django_capture_on_commit_callbacks() as callbacks:
         email()
     assert callbacks == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_queue_email_outside_any_act_is_an_act_of_its_own():
-    wanted = {"name": "code", "to": "aino@example.fi", "context": {"code": "ABCD"}, "dedupe_key": "code 1"}
-    message = queue_email(at=NOW, by=BY, sensitive=True, valid_until=NOW + timedelta(minutes=15), **wanted)
-    again = queue_email(at=NOW, by=BY, sensitive=True, **wanted)
-    assert again == message
-    assert Message.objects.get().body_text == "Koodi: ABCD\n"
-    assert list(MessageEvent.objects.values_list("kind", "actor_label")) == [("queued", "test")]
-
-
-def test_queue_email_inside_an_act_joins_it():
-    with transaction.atomic():
-        message = queue_email(
-            at=NOW, by=BY, name="code", to="aino@example.fi", context={"code": "ABCD"}, dedupe_key="code 1"
-        )
-    assert Message.objects.get() == message
 
 
 def test_enqueue_sms_stores_one_line_to_an_e164_number():
