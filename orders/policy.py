@@ -15,6 +15,10 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# The payment page
+PAYMENT_TIME: Final = timedelta(minutes=60)  # R2.2: so long goods and time wait for the payment, from the last visit
+LATE_PUSH_TIME: Final = timedelta(hours=72)  # R2.4: so long Klarna is asked whether an unpaid order was paid after all
+
 # Who may buy
 MINIMUM_AGE_YEARS: Final = 18  # LK 1, R1.1
 

@@ -1,12 +1,15 @@
 """The tables of orders."""
 
+from orders.models.klarna_call import CallState, KlarnaCall
 from orders.models.line import LineKind, OrderLine
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
 from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
 from orders.models.task import Task, TaskKind
 
 __all__ = [
+    "CallState",
     "DeliveryWay",
+    "KlarnaCall",
     "KlarnaCallback",
     "LineKind",
     "Order",

@@ -39,9 +39,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The clerk's queue: preliminary orders, oldest first (R2.4)."""
         return self.filter(state=OrderState.PRELIMINARY).order_by("placed_at", "pk")
 
-    def unpaid_since(self, moment: datetime) -> Self:
-        """Those left at the payment page before that moment."""
-        return self.filter(state=OrderState.PENDING_PAYMENT, created_at__lt=moment)
+    def unpaid_at(self, at: datetime) -> Self:
+        """Those left at the payment page, whose time to pay is over."""
+        return self.filter(state=OrderState.PENDING_PAYMENT, pay_by_at__lte=at)
 
 
 class Order(models.Model):
@@ -56,6 +56,7 @@ class Order(models.Model):
     language = models.CharField(_("kieli"), max_length=2, default="fi")
 
     created_at = models.DateTimeField(_("luotu"))
+    pay_by_at = models.DateTimeField(_("maksettava viimeistään"), null=True, blank=True)
     placed_at = models.DateTimeField(_("vastaanotettu"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("vahvistettu"), null=True, blank=True)
     completed_at = models.DateTimeField(_("valmistunut"), null=True, blank=True)
@@ -112,7 +113,7 @@ class Order(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["placed_at"], condition=Q(state="preliminary"), name="order_to_confirm"),
-            models.Index(fields=["created_at"], condition=Q(state="pending_payment"), name="order_unpaid"),
+            models.Index(fields=["pay_by_at"], condition=Q(state="pending_payment"), name="order_unpaid"),
             models.Index(fields=["email"], name="order_email"),
             models.Index(fields=["phone"], name="order_phone"),
             models.Index(fields=["family_name", "given_name"], name="order_name"),
@@ -147,6 +148,9 @@ class Order(models.Model):
                 name="order_promise_in_order",
                 condition=Q(promise_first_on__isnull=True, promise_last_on__isnull=True)
                 | Q(promise_first_on__lte=F("promise_last_on")),
+            ),
+            models.CheckConstraint(
+                name="order_pay_by_at", condition=~Q(state="pending_payment") | Q(pay_by_at__isnull=False)
             ),
             models.CheckConstraint(name="order_total_positive", condition=Q(total__gte=0, vat_total__gte=0)),
         ]

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.money import split_vat
+from orders import policy
 from orders.models import LineKind, Order, OrderLine
 from orders.services import confirmation
 from shop.models import TermsVersion
@@ -36,6 +37,7 @@ def an_order(*, goods: str = "129.90", quantity: int = 4, at: datetime = AT, **o
     fields: dict[str, Any] = {
         "number": f"LK-{next(_numbers)}",
         "created_at": at,
+        "pay_by_at": at + policy.PAYMENT_TIME,
         "email": "aino@example.com",
         "phone": "+358401234567",
         "given_name": "Aino",
