@@ -210,6 +210,7 @@ def everything() -> dict[str, Any]:
         "colours": wares.COLOURS,
         "icons": wares.ICONS,
         "drawings": wares.DRAWINGS,
+        "row_fields": [SampleForm(auto_id="row_%s")[name] for name in ("postcode", "season")],
         "empty_form": SampleForm(auto_id="empty_%s"),
         "wrong_form": bound_form(),
         "cards": product_cards(),
