@@ -52,7 +52,7 @@ class JoinsStylesheet:
         paths[JOINED] = (self, JOINED)
 
 
-class LocalFiles(JoinsStylesheet, ManifestStaticFilesStorage):
+class LocalFiles(JoinsStylesheet, ManifestStaticFilesStorage):  # type: ignore[misc]
     """On a developer's machine: nothing is compressed, so starting is quick."""
 
 

@@ -71,7 +71,7 @@ def error_lines(*forms: BaseForm | BaseFormSet | None) -> list[SummaryLine]:
             lines += error_lines(*form.forms)
         elif form and form.is_bound:
             lines += _lines("", form.non_field_errors())
-            lines += [line for field in form for line in _lines(focus_id(field), field.errors, label=field.label)]
+            lines += [line for field in form for line in _lines(focus_id(field), field.errors, label=str(field.label))]
     return lines
 
 

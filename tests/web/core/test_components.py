@@ -102,7 +102,7 @@ def test_choices_stand_in_a_fieldset_with_a_legend():
     group = html5lib.parse(bound_form()["way"].as_field_group(), namespaceHTMLElements=False)
     fieldset = group.find(".//fieldset")
     assert fieldset.get("aria-describedby") == "id_way_error"
-    assert fieldset.find("legend").text == "Toimitustapa"
+    assert fieldset.find("legend").text.strip() == "Toimitustapa"
     assert [label.get("for") for label in fieldset.iter("label")] == ["id_way_0", "id_way_1"]
 
 
