@@ -1,18 +1,19 @@
-"""Signed links of the account mails: "this was not me", and the way back in. They hold no secret of their own.
+"""Sealed links of the account mails: "this was not me", and the way back in. Nobody reads an address from them.
 
 Opening a link changes nothing (mail scanners open them all); only the form behind it acts.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from lapinkumi.accounts import policy
 from lapinkumi.accounts.models import User
+from lapinkumi.core.sealing import seal, unseal
 
 _REPORT = "lapinkumi.accounts.report"
 _WAY_BACK = "lapinkumi.accounts.way-back"
@@ -28,13 +29,13 @@ class Holder:
 
 def report_url(user: User, address: str) -> str:
     """Where the reader of `address` reports a stolen password. Good for `policy.REPORT_VALID`."""
-    token = signing.dumps([user.pk, address], salt=_REPORT)
+    token = seal(json.dumps([user.pk, address]), purpose=_REPORT)
     return settings.SITE_URL + reverse("accounts:report_by_link", args=[token])
 
 
 def way_back_url(user: User, address: str) -> str:
     """Where the reader of `address` sets a new password, once. Good for `policy.WAY_BACK_VALID`."""
-    token = signing.dumps([user.pk, address, _fingerprint(user)], salt=_WAY_BACK)
+    token = seal(json.dumps([user.pk, address, _fingerprint(user)]), purpose=_WAY_BACK)
     return settings.SITE_URL + reverse("accounts:way_back", args=[token])
 
 
@@ -54,11 +55,9 @@ def read_way_back(token: str) -> Holder | None:
     return Holder(user, found[1])
 
 
-def _read(token: str, salt: str, valid: timedelta) -> list | None:
-    try:
-        return signing.loads(token, salt=salt, max_age=valid)
-    except signing.BadSignature:
-        return None
+def _read(token: str, purpose: str, valid: timedelta) -> list | None:
+    text = unseal(token, purpose=purpose, valid=valid)
+    return json.loads(text) if text is not None else None
 
 
 def _fingerprint(user: User) -> str:

@@ -1,13 +1,15 @@
 """Two-step login: the secret shared with the authenticator app is stored encrypted, and our words are used."""
 
-import base64
-import hashlib
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core.sealing import seal, unseal
+
+_PURPOSE = "lapinkumi.accounts.mfa"
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -24,12 +26,10 @@ class MfaAdapter(DefaultMFAAdapter):
         return settings.COMPANY.trade_name
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    digest = hashlib.sha256(b"lapinkumi.accounts.mfa:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+        text = unseal(encrypted_text, purpose=_PURPOSE)
+        if text is None:
+            raise ImproperlyConfigured("A second-step secret was sealed with another SECRET_KEY.")
+        return text
