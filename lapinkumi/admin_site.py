@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.accounts.requests import signed_in
 from lapinkumi.accounts.second_factor import owes_second_factor
+from lapinkumi.core.contributors import contributors
 
 
 class DeskSite(AdminSite):
@@ -25,6 +26,11 @@ class DeskSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not owes_second_factor(signed_in(request))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The front page, with what awaits somebody on top."""
+        counters = [counter() for counter in contributors("DESK_COUNTERS")]
+        return super().index(request, {"counters": counters, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """allauth's login, and from there to set up the second step for those who owe it."""

@@ -9,7 +9,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.accounts.desk_forms import InvitationForm, LockForm, SureForm
-from lapinkumi.accounts.models import User, UserEvent
+from lapinkumi.accounts.models import LockReason, User, UserEvent
 from lapinkumi.accounts.requests import signed_in
 from lapinkumi.accounts.roles import may_manage
 from lapinkumi.accounts.second_factor import has_second_factor
@@ -38,8 +39,8 @@ class HistoryInline(admin.TabularInline):
 
     model = UserEvent
     fk_name = "user"
-    fields = ["at", "label", "actor_kind", "actor_user"]
-    readonly_fields = ["at", "label", "actor_kind", "actor_user"]
+    fields = ["at", "told", "who"]
+    readonly_fields = ["at", "told", "who"]
     ordering = ["-at", "-pk"]
     extra = 0
     can_delete = False
@@ -50,6 +51,15 @@ class HistoryInline(admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=gettext_lazy("mitä tapahtui"))
+    def told(self, event: UserEvent) -> str:
+        reason = event.data.get("reason")
+        return f"{event.label} ({LockReason(reason).label})" if reason else event.label
+
+    @admin.display(description=gettext_lazy("kuka"))
+    def who(self, event: UserEvent) -> str:
+        return str(event.actor_user or event.actor_label)
 
 
 @admin.register(User)
@@ -63,7 +73,6 @@ class UserAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["lock", "unlock", "renew"]
     inlines = [HistoryInline]
-    filter_horizontal = ["groups"]
     fieldsets = [
         (None, {"fields": ["email", "full_name", "data_affirmed_at", "date_joined", "last_login"]}),
         (gettext_lazy("Oikeudet"), {"fields": ["is_staff", "groups", "is_superuser"]}),
@@ -77,6 +86,13 @@ class UserAdmin(admin.ModelAdmin):
         acts = ["email", "data_affirmed_at", "date_joined", "last_login", "second_factor"]
         lock = ["is_active", "locked_at", "lock_reason"]
         return [*acts, *lock, *([] if request.user.is_superuser else ["is_superuser"])]
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None:
+            field.help_text = ""
+        return field
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return request.user.has_perm("accounts.manage_staff") and super().has_change_permission(request, obj)

@@ -195,3 +195,21 @@ def test_secrets_of_accounts_have_no_page(keeper):
     browser, _staff = keeper
     for path in ("account/emailaddress/", "mfa/authenticator/", "usersessions/usersession/", "auth/group/"):
         assert browser.get(f"/hallinta/{path}").status_code == 404
+
+
+def test_front_page_counts_what_awaits_somebody(keeper):
+    browser, _staff = keeper
+    page = browser.get("/hallinta/")
+    assert [counter.label for counter in page.context["counters"]]
+    for counter in page.context["counters"]:
+        assert f'<a href="{counter.url}"><strong>{counter.count}</strong> {counter.label}</a>' in page.content.decode()
+        assert browser.get(counter.url).status_code == 200
+
+
+def test_account_shows_its_history_in_words(seller):
+    browser, staff = seller
+    user = person()
+    act(browser, "lock", user, sure="1", reason="misuse")
+    page = browser.get(f"{USERS}{user.pk}/change/").content.decode()
+    assert "tili lukittiin (epäilty väärinkäyttö)" in page
+    assert page.count(staff.email) == 1
