@@ -40,6 +40,20 @@ class InOurWords(forms.BaseForm):
             field.widget.attrs.pop("placeholder", None)
 
 
+class CodeForm(InOurWords):
+    """Mixin: a code from the mail or an app, typed on a phone as easily as can be."""
+
+    labels = {"code": CODE}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {
+            "autocapitalize": "characters",
+            "autocorrect": "off",
+            "spellcheck": "false",
+        }
+
+
 class LoginForm(InOurWords, account.LoginForm):
     labels = {"login": ADDRESS, "password": PASSWORD, "remember": _("Pysy kirjautuneena tällä laitteella")}
 
@@ -67,16 +81,16 @@ class LoginCodeForm(InOurWords, account.RequestLoginCodeForm):
         return email
 
 
-class ConfirmLoginCodeForm(InOurWords, account.ConfirmLoginCodeForm):
-    labels = {"code": CODE}
+class ConfirmLoginCodeForm(CodeForm, account.ConfirmLoginCodeForm):
+    pass
 
 
-class ConfirmAddressForm(InOurWords, account.ConfirmEmailVerificationCodeForm):
-    labels = {"code": CODE}
+class ConfirmAddressForm(CodeForm, account.ConfirmEmailVerificationCodeForm):
+    pass
 
 
-class ConfirmPasswordCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):
-    labels = {"code": CODE}
+class ConfirmPasswordCodeForm(CodeForm, account.ConfirmPasswordResetCodeForm):
+    pass
 
 
 class AddressForm(InOurWords, account.AddEmailForm):
@@ -107,15 +121,15 @@ class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
     labels = {"password": PASSWORD}
 
 
-class SecondStepForm(InOurWords, mfa.AuthenticateForm):
+class SecondStepForm(CodeForm, mfa.AuthenticateForm):
     labels = {"code": _("Sovelluksen koodi tai varakoodi")}
 
 
-class SecondStepAgainForm(InOurWords, mfa.ReauthenticateForm):
+class SecondStepAgainForm(CodeForm, mfa.ReauthenticateForm):
     labels = {"code": _("Sovelluksen koodi tai varakoodi")}
 
 
-class SecondStepOnForm(InOurWords, totp.ActivateTOTPForm):
+class SecondStepOnForm(CodeForm, totp.ActivateTOTPForm):
     labels = {"code": _("Sovelluksen näyttämä koodi")}
 
 

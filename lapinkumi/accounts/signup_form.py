@@ -15,7 +15,7 @@ class PersonForm(forms.Form):
 
     full_name = forms.CharField(label=_("Nimi"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     data_affirmed = forms.BooleanField(
-        label=_("Vakuutan, että antamani tiedot ovat oikeat ja täydelliset."),
+        label=_("Vakuutan, että antamani tiedot ovat oikeat ja täydelliset"),
         error_messages={"required": _("Tili voidaan luoda vain, jos vakuutat tietosi oikeiksi.")},
     )
 
