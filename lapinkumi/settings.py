@@ -152,6 +152,7 @@ ACCOUNT_CARDS: list[str] = [
     "lapinkumi.accounts.home.login_cards",
 ]
 ROLE_RIGHTS: list[str] = [
+    "lapinkumi.outbox.rights.outbox_rights",
     "lapinkumi.accounts.roles.account_rights",
 ]
 DEMO_PARTS: list[str] = [

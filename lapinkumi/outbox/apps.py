@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 class OutboxConfig(AppConfig):
     name = "lapinkumi.outbox"
     label = "outbox"
-    verbose_name = _("viestit ja asiakirjat")
+    verbose_name = _("Viestit ja asiakirjat")

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.desk import DeskCounter
+from lapinkumi.core.phones import InvalidPhone, normalise_phone
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.states import MessageState
 
@@ -19,6 +20,14 @@ def matching_messages(*, q: str = "", kanava: str = "", tila: str = "", viesti: 
     return found.order_by("-pk")
 
 
+def find_messages(messages: QuerySet[Message], words: str) -> QuerySet[Message]:
+    """Those about that order or to that address or number, written whole, as people write them; indexes find them."""
+    term = words.strip()
+    if not term:
+        return messages
+    return messages.filter(Q(about__in={term, term.upper()}) | Q(recipient__in={term, term.lower(), _number(term)}))
+
+
 def message_names() -> list[str]:
     """Every message that has been sent or queued, by its template folder."""
     return list(Message.objects.order_by("name").values_list("name", flat=True).distinct())
@@ -28,3 +37,10 @@ def failed_messages_counter() -> DeskCounter:
     """Messages that never left and that nobody has dealt with yet."""
     url = f"{reverse('admin:outbox_message_changelist')}?state__exact={MessageState.FAILED}"
     return DeskCounter(label=_("Viestejä jäi lähettämättä"), count=Message.objects.failed().count(), url=url)
+
+
+def _number(term: str) -> str:
+    try:
+        return normalise_phone(term)
+    except InvalidPhone:
+        return term

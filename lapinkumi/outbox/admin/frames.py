@@ -25,12 +25,15 @@ class LookedAt:
 
 
 class HistoryInline(LookedAt, admin.TabularInline):
-    """The events of a row, the newest first."""
+    """The events of a row, the newest first, for everyone who may see the row."""
 
     fields = ["at", "told", "who"]
     readonly_fields = ["told", "who"]
     ordering = ["-at", "-pk"]
     extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
 
     @admin.display(description=gettext_lazy("mitä tapahtui"))
     def told(self, event: Event) -> str:

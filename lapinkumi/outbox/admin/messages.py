@@ -20,6 +20,7 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
 from lapinkumi.outbox.forms import ResendForm, SettleForm
 from lapinkumi.outbox.models import Message, MessageEvent
+from lapinkumi.outbox.queries import find_messages
 from lapinkumi.outbox.services.resending import resend, settle
 from lapinkumi.outbox.states import MessageState
 
@@ -35,10 +36,10 @@ class MessageHistory(HistoryInline):
 class MessageAdmin(LookedAt, admin.ModelAdmin):
     """Messages, the newest first; the failed ones are one filter away, and counted on the front page."""
 
-    list_display = ["__str__", "recipient", "about", "state", "age", "reason"]
-    list_filter = ["state", "channel", "receipt_status", "name"]
-    search_fields = ["=about", "=recipient", "subject"]
-    search_help_text = gettext_lazy("Tilausnumero, vastaanottaja tai sana aiheesta")
+    list_display = ["__str__", "state", "recipient", "about", "age", "reason"]
+    list_filter = ["state", "channel", "receipt_status"]
+    search_fields = ["about", "recipient"]  # that there is a search; `find_messages` does it
+    search_help_text = gettext_lazy("Tilausnumero, sähköpostiosoite tai puhelinnumero kokonaan")
     show_full_result_count = False
     actions = ["send_again"]
     inlines = [MessageHistory]
@@ -66,6 +67,14 @@ class MessageAdmin(LookedAt, admin.ModelAdmin):
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.resend_message")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).defer("body_text", "body_html")  # the list shows none
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
+    ) -> tuple[QuerySet[Message], bool]:
+        return find_messages(queryset, search_term), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None

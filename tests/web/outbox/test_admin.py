@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from lapinkumi.accounts.models import User
+from lapinkumi.accounts.roles import set_up_roles
 from lapinkumi.outbox.delivery import deliver
 from lapinkumi.outbox.models import Document, Message
 from lapinkumi.outbox.states import MessageState
@@ -46,8 +47,11 @@ def told(answer: Any) -> list[str]:
 def test_the_desk_lists_and_finds_messages(clerk: Client, gateway: SmsGateway):
     failed, sent = refused(gateway), email(about="LK-2")
     assert set(clerk.get(LIST).context["cl"].queryset) == {failed, sent}
-    assert list(clerk.get(LIST, {"q": "LK-2"}).context["cl"].queryset) == [sent]
-    assert list(clerk.get(LIST, {"q": "+358401234567"}).context["cl"].queryset) == [failed]
+    for words in ("LK-2", " lk-2 ", "Aino@Example.fi"):
+        assert list(clerk.get(LIST, {"q": words}).context["cl"].queryset) == [sent]
+    for words in ("+358401234567", "040 123 4567"):
+        assert list(clerk.get(LIST, {"q": words}).context["cl"].queryset) == [failed]
+    assert list(clerk.get(LIST, {"q": "aino"}).context["cl"].queryset) == []
     assert list(clerk.get(LIST, {"state__exact": "failed"}).context["cl"].queryset) == [failed]
 
 
@@ -62,6 +66,24 @@ def test_a_message_can_be_read_but_not_typed_over(clerk: Client):
     assert clerk.post(reverse("admin:outbox_message_delete", args=[message.pk]), {"post": "yes"}).status_code == 403
     assert clerk.get(reverse("admin:outbox_message_add")).status_code == 403
     assert Message.objects.values().get() == before
+
+
+def test_the_history_names_who_and_what(clerk: Client, gateway: SmsGateway):
+    failed = refused(gateway)
+    text = clerk.get(reverse("admin:outbox_message_change", args=[failed.pk])).text
+    assert "Lähetys epäonnistui Tekstiviestien välittäjä vastasi 400." in text
+    assert "outbox</p>" in text
+
+
+def test_the_rights_of_clerks_and_accountants_are_given():
+    set_up_roles()
+    rights = {
+        group.name: set(group.permissions.filter(content_type__app_label="outbox").values_list("codename", flat=True))
+        for group in Group.objects.all()
+    }
+    assert rights["asiakaspalvelija"] == {"view_message", "resend_message", "view_document", "render_document"}
+    assert rights["kirjanpito"] == {"view_document"}
+    assert rights["varasto"] == set()
 
 
 def test_secret_content_is_not_shown(clerk: Client):
