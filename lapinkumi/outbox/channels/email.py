@@ -1,5 +1,6 @@
 """E-mail over SMTP, through Django's mail backend (EMAIL_URL)."""
 
+import re
 import smtplib
 from email.utils import parseaddr
 
@@ -76,4 +77,4 @@ def _refused(message: Message, code: int, answer: bytes | str) -> NotSent:
 
 
 def _without_receiver(message: Message, text: str) -> str:
-    return text.replace(message.recipient, "<…>")[:300]
+    return re.sub(re.escape(message.recipient), "<…>", text, flags=re.IGNORECASE)[:300]

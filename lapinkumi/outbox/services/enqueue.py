@@ -11,6 +11,7 @@ from lapinkumi.core.acts import step
 from lapinkumi.core.jobs import after_commit
 from lapinkumi.outbox.addressing import Addressed, address_email, address_sms
 from lapinkumi.outbox.models import Attachment, Document, Message, MessageChannel
+from lapinkumi.outbox.services.moves import without_content
 from lapinkumi.outbox.states import MessageState
 from lapinkumi.outbox.still_true import StillTrue, checks
 from lapinkumi.outbox.wording import word_email, word_sms
@@ -103,9 +104,10 @@ def attach(*, message: Message, documents: Iterable[Document], files: Iterable[F
 
 def _store(once: dict[str, Any], addressed: Addressed, fields: dict[str, Any], *, at: datetime) -> tuple[Message, bool]:
     """The row, and whether it is new; a new one that can be sent is given to a worker once the act is stored."""
-    message, created = Message.objects.get_or_create(
-        **once, defaults={"recipient": addressed.recipient, "created_at": at, **_beginning(addressed, at), **fields}
-    )
+    beginning = {"recipient": addressed.recipient, "created_at": at, **_beginning(addressed, at)}
+    if addressed.fault and fields["sensitive"]:
+        fields = {**fields, **without_content(at)}
+    message, created = Message.objects.get_or_create(**once, defaults={**beginning, **fields})
     if created and addressed.fault:
         log.warning("message can't reach anybody", message=message.pk, name=message.name, expected=addressed.expected)
     elif created:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.outbox.models import Message, MessageChannel, MessageEvent, ReceiptStatus, SmsReceipt
@@ -15,10 +17,21 @@ def record_receipt(*, provider_id: str, status: ReceiptStatus, at: datetime, by:
 
     A receipt can come before our own record of the gateway's id: it waits, and `record_sent` finds it.
     """
+    wait_for_turn(provider_id=provider_id)
     SmsReceipt.objects.get_or_create(provider_id=provider_id, status=status, defaults={"received_at": at})
     messages = Message.objects.select_for_update().filter(channel=MessageChannel.SMS, provider_id=provider_id)
-    for message in messages.exclude(provider_id=""):
+    for message in messages:
         apply_receipts(message=message, by=by)
+
+
+@step
+def wait_for_turn(*, provider_id: str) -> None:
+    """Let one act at a time deal with a gateway's id, until it ends.
+
+    Else the receipt and our own record of the id, written at the same moment, would not see each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sms receipt'), hashtext(%s))", [provider_id])
 
 
 @step

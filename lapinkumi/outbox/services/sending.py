@@ -11,7 +11,7 @@ from lapinkumi.outbox import policy
 from lapinkumi.outbox.channels import NotSent
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.moves import move
-from lapinkumi.outbox.services.receipts import apply_receipts
+from lapinkumi.outbox.services.receipts import apply_receipts, wait_for_turn
 from lapinkumi.outbox.states import MessageState
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,7 @@ def claim(*, message_id: int, worker: str, at: datetime, by: Actor) -> Message |
 @act
 def record_sent(*, message_id: int, attempt: int, provider_id: str, at: datetime, by: Actor) -> None:
     """The message has left. Told by a worker whose claim has run out, it still counts: it is the truth."""
+    wait_for_turn(provider_id=provider_id)
     message = _lock(message_id)
     if message.state != MessageState.SENDING:
         log.warning("sent by a claim that had run out", message=message_id, attempt=attempt, state=message.state)

@@ -320,6 +320,13 @@ def test_sensitive_content_is_removed_when_the_message_has_ended(valid_until: da
 
 
 @override_settings(LOCAL=False)
+def test_sensitive_content_to_no_address_is_never_kept():
+    message = email(name="code", context={"code": "ABCD"}, to="nobody", sensitive=True)
+    assert (message.state, message.body_text, message.body_html) == (MessageState.FAILED, "", "")
+    assert message.wiped_at == NOW
+
+
+@override_settings(LOCAL=False)
 def test_sensitive_content_stays_while_the_message_is_tried(gateway: SmsGateway):
     gateway.answer(503)
     message = sms(sensitive=True)

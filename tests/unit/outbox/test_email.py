@@ -130,7 +130,7 @@ def test_a_server_that_is_away_is_tried_again(mail_server: SmtpServer):
 
 
 def test_the_reason_never_holds_the_receiver(mail_server: SmtpServer):
-    mail_server.answers["RCPT TO"] = "550 <aino@example.fi>: unknown"
+    mail_server.answers["RCPT TO"] = "550 <Aino@Example.fi>: unknown"
     message = email()
     deliver(message_id=message.pk, at=NOW)
     message.refresh_from_db()

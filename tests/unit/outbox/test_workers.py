@@ -16,8 +16,9 @@ from lapinkumi.core.pdf import pdf_available
 from lapinkumi.outbox import policy
 from lapinkumi.outbox.delivery import deliver
 from lapinkumi.outbox.due import send_due_messages
-from lapinkumi.outbox.models import Message
+from lapinkumi.outbox.models import Message, SmsReceipt
 from lapinkumi.outbox.services import sending
+from lapinkumi.outbox.services.receipts import wait_for_turn
 from lapinkumi.outbox.states import MessageState
 from tests.unit.outbox.making import BY, NOW, email, paper, sms
 from tests.unit.outbox.sms_gateway import SmsGateway
@@ -56,6 +57,21 @@ def test_two_sweeps_send_each_message_once(gateway: SmsGateway):
     assert sum(moved) == 10
     assert len(gateway.calls) == 10
     assert Message.objects.filter(state=MessageState.SENT, attempts=1).count() == 10
+
+
+def test_a_receipt_written_while_the_message_is_recorded_is_not_missed(gateway: SmsGateway):
+    message = sms()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            wait_for_turn(provider_id="sms-1")
+            SmsReceipt.objects.create(provider_id="sms-1", status="delivered", received_at=NOW)
+            recording = pool.submit(at_once, 1, lambda: deliver(message_id=message.pk, at=NOW))
+            assert gateway.came.wait(timeout=10)
+            with pytest.raises(TimeoutError):
+                recording.result(timeout=0.5)
+        assert recording.result(timeout=10) == [MessageState.SENT]
+    message.refresh_from_db()
+    assert message.receipt_status == "delivered"
 
 
 def test_claim_does_not_wait_for_a_row_that_another_has_locked():
