@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lapinkumi.accounts.middleware.PrivatePagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -134,6 +135,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What each app adds to the whole, resolved once (lapinkumi.core.contributors): dotted paths to callables.
 DUE_RULES: list[str] = [
     "lapinkumi.accounts.due.forget_unconfirmed",
+    "lapinkumi.accounts.due.forget_ended_sessions",
     "lapinkumi.outbox.due.send_due_messages",
     "lapinkumi.outbox.due.render_due_documents",
     "installers.services.sweeps.expire_holds",

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from lapinkumi.accounts.due import forget_unconfirmed
+from lapinkumi.accounts.due import forget_ended_sessions, forget_unconfirmed
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
 from lapinkumi.accounts.services.registration import complete_registration, invite_staff, open_account
@@ -79,3 +81,14 @@ def test_forget_unconfirmed_takes_only_old_signups_that_nobody_confirmed():
     assert not User.objects.filter(pk=old.pk).exists()
     assert not EmailAddress.objects.filter(email=old.email).exists()
     assert set(User.objects.all()) == set(kept)
+
+
+def test_forget_ended_sessions_keeps_the_living():
+    user = person()
+    for key, expires in (("over", NOW), ("alive", NOW + timedelta(seconds=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+        UserSession.objects.create(user=user, ip="192.0.2.1", session_key=key, user_agent="")
+    assert forget_ended_sessions(at=NOW) == 2
+    assert forget_ended_sessions(at=NOW) == 0
+    assert [session.pk for session in Session.objects.all()] == ["alive"]
+    assert [session.session_key for session in UserSession.objects.all()] == ["alive"]

@@ -51,7 +51,8 @@ def take_second_step_into_use(browser: Client, told: Callable[..., AbstractConte
 
 
 def check_page(answer: HttpResponse) -> str:
-    """The page is strict HTML5 with nothing inline, kept out of search engines; returns its text."""
+    """The page is strict HTML5 with nothing inline, kept out of search engines and caches; returns its text."""
+    assert "no-store" in answer["Cache-Control"]
     html5lib.HTMLParser(strict=True).parse(answer.content)
     assert not INLINE.search(answer.content), INLINE.search(answer.content)
     assert b'<meta name="robots" content="noindex">' in answer.content
