@@ -1,0 +1,128 @@
+"""Merging a feed into the range, batch by batch: articles, prices, stock."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act
+from lapinkumi.core.clock import local_date
+from lapinkumi.core.vat import rate_on
+from shop.basics import CENTRAL_CODE
+from shop.imports import merge, staging
+from shop.imports.articles import Article
+from shop.imports.csvfile import Problem
+from shop.imports.pricing import consumer_price
+from shop.models import Brand, Product, StockSource
+from shop.publishing import missing_facts
+from shop.services.brands import enter_brand
+
+
+@dataclass
+class Feed:
+    """One file of one source, read over one connection within `staging.tables()`.
+
+    `leave_known` adds what is new and touches nothing else. `tally` counts rows by what became of them, `waiting` the
+    new articles that can't be sold yet, by reason.
+    """
+
+    source: StockSource
+    started: datetime
+    leave_known: bool = False
+    tally: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
+    _brands: dict[str, Brand] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """What our article codes of this source begin with."""
+        return "" if self.source.code == CENTRAL_CODE else self.source.code.upper()
+
+    def params(self, *, at: datetime, by: Actor) -> dict[str, Any]:
+        cause = f"{by.label}:{self.source.code}:{self.started.isoformat()}"
+        return {"source": self.source.pk, "cause": cause, "at": at}
+
+    def brand(self, article: Article, *, at: datetime) -> Brand:
+        """The article's brand: entered the first time the file names it, with the contacts of that row."""
+        key = article.brand.lower()
+        if key not in self._brands:
+            self._brands[key] = enter_brand(
+                name=article.brand, contacts=article.contacts, maker_in_eu=article.maker_in_eu, at=at
+            )
+        return self._brands[key]
+
+
+@act
+def merge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Actor) -> list[Problem]:
+    """Store a batch of articles with stock, price periods and ledger; returns the rows that contradict what is known.
+
+    New articles go on sale when nothing is missing; those this source brought are corrected, others only stocked. The
+    same rows again change nothing. Levels and products are locked in id order, for the time of one batch.
+    """
+    params = feed.params(at=at, by=by)
+    with connection.cursor() as cursor:
+        staging.fill(cursor, list(_staged(feed, articles, at)))  # brands are asked before the COPY begins
+        problems = [*merge.refuse_repeated(cursor)]
+        merge.run(cursor, merge.FIND, params)
+        if feed.leave_known:
+            cursor.execute(merge.LEAVE_KNOWN)
+            feed.tally["same"] += cursor.rowcount
+        problems += merge.refuse_conflicts(cursor)
+        merge.run(cursor, merge.LOCK + merge.ADD, params)
+        if not feed.leave_known:
+            merge.run(cursor, merge.CORRECT, params)
+        merge.run(cursor, merge.COUNT, params)
+        merge.note_products(cursor)
+        _tally(feed, cursor)
+        _publish_new(feed, cursor, at)
+    feed.tally["refused"] += len(problems)
+    return problems
+
+
+@act
+def note_refused(*, feed: Feed, supplier_skus: Iterable[str], at: datetime, by: Actor) -> None:
+    """Remember rows that could not be read, so that a full feed does not empty their stock."""
+    with connection.cursor() as cursor:
+        merge.note_unread(cursor, supplier_skus)
+
+
+@act
+def empty_missing(*, feed: Feed, at: datetime, by: Actor) -> int:
+    """After a full feed: what it did not name is out of stock at this source. Returns how many levels were emptied."""
+    with connection.cursor() as cursor:
+        merge.run(cursor, merge.EMPTY, feed.params(at=at, by=by))
+        feed.tally["emptied"] = cursor.rowcount
+        return feed.tally["emptied"]
+
+
+def _staged(feed: Feed, articles: Iterable[Article], at: datetime) -> Iterator[tuple[Any, ...]]:
+    vat = rate_on(local_date(at))
+    for article in articles:
+        brand = feed.brand(article, at=at)
+        price = article.price or consumer_price(article.net_price or Decimal(0), vat_percent=vat)
+        yield staging.staged(article, prefix=feed.prefix, brand_id=brand.pk, brand_slug=brand.slug, price=price)
+
+
+def _tally(feed: Feed, cursor: Any) -> None:
+    cursor.execute(merge.OUTCOMES)
+    for outcome, count in cursor.fetchall():
+        feed.tally[outcome or "same"] += count
+
+
+def _publish_new(feed: Feed, cursor: Any, at: datetime) -> None:
+    """Put on sale what never was and lacks nothing; what staff took off sale stays off."""
+    cursor.execute(merge.NEVER_PUBLISHED)
+    waiting = Product.objects.with_details().filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+    ready = []
+    for product in waiting:
+        missing = missing_facts(product)
+        feed.waiting.update(missing)
+        if not missing:
+            ready.append(product.pk)
+    Product.objects.filter(pk__in=ready).update(published=True, published_at=at, updated_at=at)
+    feed.tally["published"] += len(ready)
