@@ -142,7 +142,7 @@ def sample_slots() -> list[dict[str, Any]]:
                     "value": f"{number}-{time}",
                     "label": time,
                     "disabled": (number + at) % 4 == 1,
-                    "checked": (number, at) == (2, 3),
+                    "checked": (number, at) == (2, 1),
                 }
                 for at, time in enumerate(times[number:])
             ]

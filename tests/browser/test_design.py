@@ -1,5 +1,7 @@
 """The design system in a browser: accessible in both themes, narrow enough for the smallest phone, alive and calm."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -111,6 +113,32 @@ def test_form_goes_out_once_however_often_it_is_tapped(open_page: OpenPage):
         }"""
     )
     assert sent == 1
+
+
+def test_changed_filter_sends_the_form_and_its_button_is_gone(open_page: OpenPage):
+    page = open_page(SHOW)
+    filters = page.locator("form[data-auto-submit]")
+    expect(filters.get_by_role("button", name="Näytä")).to_be_hidden()
+    filters.get_by_label("Nastarengas").check()
+    page.wait_for_url("**/?kausi=nasta&kausi=kitka#show-ways")
+
+
+def test_filters_have_their_button_without_script(open_page: OpenPage):
+    page = open_page(SHOW, script=False)
+    page.locator("form[data-auto-submit]").get_by_role("button", name="Näytä").click()
+    page.wait_for_url("**/?kausi=kitka#show-ways")
+
+
+@pytest.mark.parametrize(("width", "folded"), [(1280, False), (390, True)])
+def test_filters_fold_on_phones_only(open_page: OpenPage, width: int, folded: bool):
+    filters = open_page(SHOW, width=width, script=False).locator("form[data-auto-submit]")
+    assert filters.locator(".fold > summary").is_visible() is folded
+    assert filters.get_by_label("Nastarengas").is_visible() is not folded
+
+
+def test_held_time_is_counted_down_beside_its_clock_time(open_page: OpenPage):
+    page = open_page(SHOW)
+    expect(page.locator("[data-countdown] [aria-hidden]")).to_have_text(re.compile(r"^\((10\.00|9\.\d\d)\)$"))
 
 
 def test_what_was_typed_survives_leaving_the_page(open_page: OpenPage):
