@@ -1,5 +1,6 @@
 """Components: each renders, nothing is inline, and fields, labels, help and errors belong together."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.forms import formset_factory
 from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory
 
+from lapinkumi.accounts import demo_logins
+from lapinkumi.core.staticfiles import joined
 from lapinkumi.core.templatetags.ui import error_lines, euros, icon
 from lapinkumi.workbench.drawing.__main__ import IMAGES, drawings
 from lapinkumi.workbench.samples import SampleForm, bound_form
@@ -19,6 +22,7 @@ from lapinkumi.workbench.wares import DRAWINGS, ICONS
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 COMPONENTS = sorted(path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "components").glob("*.html"))
 SHOW = "/playground/komponentit/"
+FIRST_VIEW_BYTES = 25_000
 SPRITE = (Path(settings.BASE_DIR) / "static/img/icons.svg").read_text()
 BESIDE = re.compile(r'\sstyle=|<style|<script(?![^>]*\bsrc=)|\son[a-z]+="', re.IGNORECASE)
 
@@ -232,3 +236,12 @@ def test_playground_lists_what_is_where(client: Client):
     page = client.get("/playground/").content.decode()
     for path in ("/", "/hallinta/", "/asentaja/", "/playground/viestit/", SHOW, settings.PLAYGROUND_URL):
         assert f'href="{path}"' in page
+    for login in (demo_logins.ADMIN, demo_logins.CLERK, demo_logins.CUSTOMER):
+        assert login in page
+
+
+def test_stylesheet_of_the_first_view_stays_small():
+    folder = Path(settings.BASE_DIR) / "static/css"
+    whole = joined((folder / "app.css").read_text(), lambda name: (folder / name).read_text())
+    assert "@import" not in whole
+    assert len(gzip.compress(whole.encode())) < FIRST_VIEW_BYTES
