@@ -1,6 +1,7 @@
-"""One Django process before the shop starts: migrations, terms, static files and, the first time, demonstration data."""
+"""One Django process before the shop starts: migrations, terms, static files and, once, demonstration data."""
 
 import hashlib
+import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.management import call_command, get_commands
 
@@ -35,7 +37,8 @@ def collect_static(root: Path) -> None:
 
 
 def _sources() -> Iterator[str]:
-    """One line per file: what changes when it does."""
+    """One line per file: what changes when it does; and the code that makes of them what is served."""
+    yield f"{inspect.getfile(type(staticfiles_storage))} {os.stat(inspect.getfile(type(staticfiles_storage))).st_mtime_ns}"
     for finder in get_finders():
         for name, storage in finder.list([]):
             found = os.stat(storage.path(name))
