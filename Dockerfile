@@ -17,7 +17,7 @@ COPY . /shop
 WORKDIR /shop
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/media
 # A local mode's port spares the values that production demands; no static file depends on them.
-RUN PLAYGROUND_PORT=1 python manage.py collectstatic --no-input --verbosity 0 \
+RUN PLAYGROUND_PORT=1 python -m lapinkumi.devstack.static \
  && python -m whitenoise.compress --quiet static-root
 USER shop
 EXPOSE 8000

@@ -10,7 +10,7 @@ from lapinkumi.devstack.paths import PROJECT
 from lapinkumi.devstack.plan import Plan
 from lapinkumi.devstack.ports import HOST
 
-SECONDS = 60.0
+SECONDS = 120.0
 POLL_SECONDS = 0.1
 
 

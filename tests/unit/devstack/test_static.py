@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.staticfiles.finders import get_finder
 
-from lapinkumi.devstack import prepare
+from lapinkumi.devstack import static
 
 
 @pytest.fixture
@@ -21,15 +21,15 @@ def files(tmp_path, settings):
 
 
 def test_unchanged_files_are_collected_once(files, settings):
-    prepare.collect_static(settings.STATIC_ROOT)
+    static.collect(settings.STATIC_ROOT)
     (settings.STATIC_ROOT / "tyre.css").write_text("mark")
-    prepare.collect_static(settings.STATIC_ROOT)
+    static.collect(settings.STATIC_ROOT)
     assert (settings.STATIC_ROOT / "tyre.css").read_text() == "mark"
 
 
 def test_changed_new_and_removed_files_are_collected_again(files, settings):
-    prepare.collect_static(settings.STATIC_ROOT)
+    static.collect(settings.STATIC_ROOT)
     (files / "tyre.css").rename(files / "rim.css")
-    prepare.collect_static(settings.STATIC_ROOT)
+    static.collect(settings.STATIC_ROOT)
     names = {path.name for path in settings.STATIC_ROOT.iterdir()}
     assert names == {"rim.css", ".sources"}
