@@ -131,7 +131,7 @@ def test_links_are_not_each_other_and_bear_no_tampering():
     report, back = (url(user, user.email).split("/")[-2] for url in (links.report_url, links.way_back_url))
     assert links.read_way_back(report) is None
     assert links.read_report(back) is None
-    assert links.read_way_back(back[:-1] + ("A" if back[-1] != "A" else "B")) is None
+    assert links.read_way_back(back[:40] + ("A" if back[40] != "A" else "B") + back[41:]) is None
     user.delete()
     assert links.read_report(report) is None
     assert links.read_way_back(back) is None
