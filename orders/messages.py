@@ -42,6 +42,20 @@ def order_confirmed(*, order: Order, document: Document, at: datetime) -> Messag
     )
 
 
+@step
+def order_not_accepted(*, order: Order, at: datetime) -> Message:
+    """The payment was refused for good: no order, no charge, and how to try another way (R4.8)."""
+    return enqueue_email(
+        name="order_not_accepted",
+        to=order.email,
+        context=_context(order),
+        dedupe_key=order.number,
+        at=at,
+        language=order.language,
+        about=order.number,
+    )
+
+
 def _context(order: Order, **more: Any) -> dict[str, Any]:
     with translation.override(order.language):
         return {**presentation.context(order), **more}

@@ -78,6 +78,12 @@ class Payment(models.Model):
         return f"{self.order} {self.amount}"
 
 
+class KlarnaCallbackQuerySet(models.QuerySet["KlarnaCallback"]):
+    def waiting(self) -> Self:
+        """Those that nobody has followed up."""
+        return self.filter(handled_at__isnull=True)
+
+
 class KlarnaCallback(models.Model):
     """What came to a callback address, stored before anything is done with it. Its content is never believed."""
 
@@ -86,6 +92,8 @@ class KlarnaCallback(models.Model):
     body = models.TextField(_("sisältö"), blank=True)
     received_at = models.DateTimeField(_("saapui"))
     handled_at = models.DateTimeField(_("käsitelty"), null=True, blank=True)
+
+    objects = KlarnaCallbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Klarnan ilmoitus")

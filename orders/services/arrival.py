@@ -1,0 +1,102 @@
+"""An order's way in, and out again: received with its time asked for, lapsed, given up, or found again."""
+
+from datetime import datetime
+
+from installers.errors import HoldLapsed
+from installers.services.bookings import JobFacts, WorkLine, release_hold, request_time
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import step
+from lapinkumi.core.states import ForbiddenMove
+from orders import messages
+from orders.models import LineKind, Order, TaskKind
+from orders.services import confirmation
+from orders.services.attention import raise_task
+from orders.services.events import note
+from orders.states import ORDER, OrderState
+from shop.services.stock import NotEnoughStock, Want, take_stock, undo_take
+
+
+def stock_cause(order: Order) -> str:
+    """Under which cause the ledger shows that this order took its goods."""
+    return f"order:{order.number}"
+
+
+@step
+def take_goods(*, order: Order, at: datetime, cause: str = "") -> None:
+    """Take the order's goods from stock. Raises NotEnoughStock; the act then rolls back."""
+    goods = order.lines.filter(kind=LineKind.GOODS, product__isnull=False)
+    wants = [Want(product, quantity) for product, quantity in goods.values_list("product", "quantity")]
+    take_stock(wants=wants, cause=cause or stock_cause(order), at=at)
+
+
+@step
+def arrive(*, order: Order, at: datetime, by: Actor) -> None:
+    """The locked order is paid for, or promised: the customer is told at once, and the garage is asked for the time."""
+    if order.booking_id:
+        _ask_for_time(order, at=at, by=by)
+    confirmation.receive(order=order, at=at, by=by)
+
+
+@step
+def expire(*, order: Order, at: datetime, by: Actor) -> None:
+    """Nobody paid in time: goods and time go back. The customer is not told: there was no order yet."""
+    ORDER.check(order.state, OrderState.EXPIRED)
+    _let_go(order, "expired", at=at, by=by)
+    order.state = OrderState.EXPIRED
+    order.closed_at = at
+    order.save(update_fields=["state", "closed_at"])
+    note(order=order, kind="expired", at=at, by=by)
+
+
+@step
+def give_up(*, order: Order, why: str, at: datetime, by: Actor) -> None:
+    """The payment was refused for good: goods and time go back, and the customer is told. An ended order stays so."""
+    if not ORDER.allows(order.state, OrderState.CANCELLED):
+        return
+    _let_go(order, why, at=at, by=by)
+    order.state = OrderState.CANCELLED
+    order.closed_at = at
+    order.save(update_fields=["state", "closed_at"])
+    note(order=order, kind="cancelled", at=at, by=by, data={"why": why})
+    messages.order_not_accepted(order=order, at=at)
+
+
+@step
+def revived(*, order: Order, at: datetime, by: Actor) -> bool:
+    """A lapsed order was paid after all: are its goods still there? Then they are its own again (pain 2)."""
+    try:
+        take_goods(order=order, at=at, cause=f"{stock_cause(order)}:revived")
+    except NotEnoughStock:
+        return False
+    note(order=order, kind="revived", at=at, by=by)
+    return True
+
+
+def _ask_for_time(order: Order, *, at: datetime, by: Actor) -> None:
+    try:
+        request_time(booking_id=order.booking_id or 0, facts=_facts(order), at=at, by=by)
+    except (HoldLapsed, ForbiddenMove):
+        order.booking = None
+        order.save(update_fields=["booking"])
+        raise_task(order=order, kind=TaskKind.BOOKING_LOST, at=at, by=by)
+
+
+def _facts(order: Order) -> JobFacts:
+    """What the garage may know: the work, the car, whom to call."""
+    work = order.lines.filter(kind__in=[LineKind.SERVICE, LineKind.INCLUDED])
+    return JobFacts(
+        work=tuple(WorkLine(name=line.name, quantity=line.quantity) for line in work),
+        order_number=order.number,
+        contact_name=order.full_name,
+        contact_phone=order.phone,
+        contact_email=order.email,
+        plate=order.plate,
+        vehicle=order.vehicle,
+        customer_note=order.note[:300],
+    )
+
+
+def _let_go(order: Order, why: str, *, at: datetime, by: Actor) -> None:
+    undo_take(taken=stock_cause(order), cause=f"{stock_cause(order)}:{why}", at=at)
+    if order.booking_id:
+        release_hold(booking_id=order.booking_id, at=at, by=by)

@@ -1,0 +1,22 @@
+"""Raising and settling what a person must see to."""
+
+from datetime import datetime
+from typing import Any
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import step
+from orders.models import Order, Task, TaskKind
+from orders.services.events import note
+
+
+@step
+def raise_task(
+    *, order: Order, kind: TaskKind, at: datetime, by: Actor, data: dict[str, Any] | None = None
+) -> tuple[Task, bool]:
+    """Open a task of that kind on the order, unless one is open: then that one, and False."""
+    task, is_new = Task.objects.get_or_create(
+        order=order, kind=kind, settled_at=None, defaults={"raised_at": at, "data": data or {}}
+    )
+    if is_new:
+        note(order=order, kind=f"task_{kind}", at=at, by=by, data=data)
+    return task, is_new

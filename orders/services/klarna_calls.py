@@ -1,0 +1,119 @@
+"""What we ask of Klarna later, by a worker: the intent is stored with the act, the call is made outside any."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act, step
+from lapinkumi.core.jobs import after_commit
+from orders.klarna import WORKER_READ_SECONDS, KlarnaClient, KlarnaError, Operation, idempotency_key
+from orders.models import CallState, KlarnaCall, Payment, PaymentEvent, TaskKind
+from orders.services.attention import raise_task
+
+log = structlog.get_logger(__name__)
+
+MOST_TRIES: Final = 12  # with doubling pauses: the last one after some twelve hours
+FIRST_PAUSE: Final = timedelta(seconds=20)
+LONGEST_PAUSE: Final = timedelta(hours=2)
+
+Make = Callable[[KlarnaClient, str, Any, UUID], str | None]
+CALLS: Final[Mapping[str, Make]] = {
+    Operation.ACKNOWLEDGE: lambda klarna, order, payload, key: klarna.acknowledge(order, key=key),
+    Operation.SET_REFERENCES: lambda klarna, order, payload, key: klarna.set_references(order, payload, key=key),
+    Operation.CANCEL: lambda klarna, order, payload, key: klarna.cancel(order, key=key),
+    Operation.RELEASE: lambda klarna, order, payload, key: klarna.release(order, key=key),
+    Operation.EXTEND: lambda klarna, order, payload, key: klarna.extend(order, key=key),
+    Operation.CAPTURE: lambda klarna, order, payload, key: klarna.capture(order, payload, key=key),
+    Operation.REFUND: lambda klarna, order, payload, key: klarna.refund(order, payload, key=key),
+}
+
+
+def client(payment: Payment, *, read_seconds: float = WORKER_READ_SECONDS) -> KlarnaClient:
+    """Klarna where this payment was made, whatever the settings say today."""
+    return KlarnaClient(payment.base_url, payment.merchant, settings.KLARNA_PASSWORD, read_seconds=read_seconds)
+
+
+@step
+def ask(
+    *, payment: Payment, operation: Operation, cause: str, at: datetime, payload: Mapping[str, Any] | None = None
+) -> KlarnaCall:
+    """Store the intent of one call, once for its cause; a worker makes it as soon as the act is stored."""
+    call, is_new = KlarnaCall.objects.get_or_create(
+        payment=payment,
+        operation=operation,
+        cause=cause,
+        defaults={"payload": dict(payload or {}), "created_at": at, "next_try_at": at},
+    )
+    if is_new:
+        after_commit("orders.call_klarna", id=call.pk)
+    return call
+
+
+def make(*, call_id: int, at: datetime, by: Actor) -> None:
+    """Make the stored call, and store its end. Called twice it is one call at Klarna: the key is the row's."""
+    call = KlarnaCall.objects.select_related("payment").get(pk=call_id)
+    order_id = call.payment.klarna_order_id
+    if call.state != CallState.QUEUED or not order_id:
+        return
+    operation = Operation(call.operation)
+    key = idempotency_key(klarna_order_id=order_id, operation=operation, row_id=call.pk)
+    try:
+        result = CALLS[operation](client(call.payment), order_id, call.payload, key)
+    except KlarnaError as error:
+        record_refusal(call_id=call_id, error=error, at=at, by=by)
+    else:
+        record_done(call_id=call_id, result=result or "", at=at, by=by)
+
+
+@act
+def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
+    """The call has been answered as it should."""
+    call = KlarnaCall.objects.select_for_update(of=["self"]).select_related("payment").get(pk=call_id)
+    if call.state != CallState.QUEUED:
+        return
+    _end(call, CallState.DONE, at=at, result=result[:80])
+    if call.operation == Operation.ACKNOWLEDGE:
+        Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
+    _note(call, "done", at=at, by=by)
+
+
+@act
+def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor) -> None:
+    """Try again later what may succeed later; call a person for what will not."""
+    call = KlarnaCall.objects.select_for_update(of=["self"]).select_related("payment__order").get(pk=call_id)
+    if call.state != CallState.QUEUED:
+        return
+    call.tries += 1
+    call.error = repr(error)[:300]
+    if error.retryable and call.tries < MOST_TRIES:
+        call.next_try_at = at + _pause(call.tries, error.retry_after)
+        call.save(update_fields=["tries", "error", "next_try_at"])
+        return
+    _end(call, CallState.FAILED, at=at)
+    _note(call, "failed", at=at, by=by)
+    data = {"operation": call.operation, "call": call.pk, "error": call.error}
+    raise_task(order=call.payment.order, kind=TaskKind.PAYMENT_FAILED, at=at, by=by, data=data)
+
+
+def _pause(tries: int, asked: int | None) -> timedelta:
+    """Doubling pauses, and never less than what Klarna asked for."""
+    pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+    return max(pause, timedelta(seconds=asked or 0))
+
+
+def _end(call: KlarnaCall, state: CallState, *, at: datetime, result: str = "") -> None:
+    call.state = state
+    call.ended_at = at
+    call.next_try_at = None
+    call.result = result
+    call.save(update_fields=["state", "ended_at", "next_try_at", "result", "tries", "error"])
+
+
+def _note(call: KlarnaCall, end: str, *, at: datetime, by: Actor) -> None:
+    data = {"call": call.pk, "tries": call.tries}
+    PaymentEvent.of(at=at, by=by, kind=f"{call.operation}_{end}", data=data, payment=call.payment).save()

@@ -1,0 +1,165 @@
+"""The money of an order: opened at Klarna, read from Klarna, believed only as read. Only services speak with Klarna.
+
+`sync` is the one routine behind the browser's return, the push, the fraud notice, the poller and the expiry: it reads
+what Klarna says, and `verdict.apply` moves payment and order, once, under the order's lock. Nothing that a caller
+brings along is believed.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act
+from lapinkumi.core.states import ForbiddenMove
+from orders import purchase
+from orders.klarna import CheckoutOrder, KlarnaNotFound, KlarnaReadOnly, checkout_payload, update_payload
+from orders.models import Order, Payment
+from orders.services import arrival, verdict
+from orders.services.klarna_calls import client
+from orders.services.verdict import Standing
+from orders.states import OrderState, PaymentState
+
+VISITOR_SECONDS: Final = 10.0
+POLL_AGAIN: Final = timedelta(minutes=10)
+
+
+class AlreadyPaid(Exception):
+    """The checkout has been completed, in another tab perhaps: go on to its confirmation."""
+
+
+# Opening
+
+
+def open_checkout(*, payment_id: int, at: datetime, by: Actor) -> CheckoutOrder:
+    """The payment's checkout at Klarna, made or brought up to date. Raises AlreadyPaid, or KlarnaError to try again.
+
+    Opened twice at the same moment there is one checkout in the books; a stray one at Klarna lapses by itself.
+    """
+    payment = _read(payment_id)
+    if payment.klarna_order_id:
+        found = _renewed(payment)
+        if found is not None:
+            return found
+    made = client(payment, read_seconds=VISITOR_SECONDS).create_checkout(checkout_payload(purchase.purchase(payment)))
+    kept = keep_checkout(
+        payment_id=payment_id, made=made.order_id, lapsed=payment.klarna_order_id or "", at=at, by=by
+    )
+    return made if kept == made.order_id else client(payment, read_seconds=VISITOR_SECONDS).get_checkout(kept)
+
+
+def _renewed(payment: Payment) -> CheckoutOrder | None:
+    """The known checkout, sent anew; None where Klarna has dropped it (after 48 hours)."""
+    payload = update_payload(purchase.purchase(payment))
+    try:
+        found = client(payment, read_seconds=VISITOR_SECONDS).update_checkout(payment.klarna_order_id or "", payload)
+    except KlarnaReadOnly:
+        raise AlreadyPaid from None
+    except KlarnaNotFound:
+        return None
+    if found.is_complete:
+        raise AlreadyPaid
+    return found
+
+
+@act
+def keep_checkout(*, payment_id: int, made: str, lapsed: str, at: datetime, by: Actor) -> str:
+    """Store the new checkout's id, in the place of the lapsed one; gives the id that counts."""
+    order = Order.objects.select_for_update().get(payment__pk=payment_id)
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    if payment.klarna_order_id and payment.klarna_order_id != lapsed:
+        return payment.klarna_order_id
+    if order.state != OrderState.PENDING_PAYMENT:
+        raise ForbiddenMove(machine="order", current=order.state, target=OrderState.PRELIMINARY)
+    payment.klarna_order_id = made
+    payment.next_poll_at = at + POLL_AGAIN
+    payment.save(update_fields=["klarna_order_id", "next_poll_at"])
+    verdict.record(payment=payment, kind="opened", at=at, by=by, data={"klarna": made})
+    return made
+
+
+# Reading
+
+
+def sync(*, payment_id: int, at: datetime, by: Actor, read_seconds: float | None = None) -> Standing:
+    """Read Klarna and move payment and order accordingly. Safe at any time, any number of times, from anywhere.
+
+    Raises KlarnaError where Klarna could not be read: nothing was changed then.
+    """
+    payment = _read(payment_id)
+    if not payment.klarna_order_id:
+        return Standing.OPEN
+    klarna = client(payment, read_seconds=read_seconds) if read_seconds else client(payment)
+    try:
+        told = klarna.get_order(payment.klarna_order_id)
+    except KlarnaNotFound:
+        return _before_the_order(payment, at=at)
+    return verdict.apply(payment_id=payment_id, told=told, at=at, by=by)
+
+
+def _before_the_order(payment: Payment, *, at: datetime) -> Standing:
+    """Order Management knows nothing yet: has the buyer finished?"""
+    try:
+        checkout = client(payment).get_checkout(payment.klarna_order_id or "")
+    except KlarnaNotFound:
+        return Standing.ENDED
+    return Standing.ON_ITS_WAY if checkout.is_complete else Standing.OPEN
+
+
+# Giving up
+
+
+def expire(*, order_id: int, at: datetime, by: Actor) -> bool:
+    """End an order that nobody paid in time, but ask Klarna first (pain 2); True if it ended.
+
+    The checkout is closed before the goods go back, so that it can no longer be paid.
+    """
+    payment = Payment.objects.filter(order_id=order_id).first()
+    if payment is not None and payment.klarna_order_id:
+        if sync(payment_id=payment.pk, at=at, by=by) not in (Standing.OPEN, Standing.ENDED):
+            return False
+        if not _closed(payment):
+            return False
+    return give_up_unpaid(order_id=order_id, at=at, by=by)
+
+
+def _closed(payment: Payment) -> bool:
+    """Close the checkout at Klarna; False if it was paid in that very moment."""
+    try:
+        client(payment).abort_checkout(payment.klarna_order_id or "")
+    except KlarnaReadOnly:
+        return False
+    except KlarnaNotFound:
+        return True
+    return True
+
+
+@act
+def give_up_unpaid(*, order_id: int, at: datetime, by: Actor) -> bool:
+    """The order's time to pay is over: stock and time go back. False if it was paid, or visited again, meanwhile."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    payment = Payment.objects.select_for_update().filter(order=order).first()
+    paid = payment is not None and payment.state != PaymentState.CREATED
+    if order.state != OrderState.PENDING_PAYMENT or paid or not _overdue(order, at):
+        return False
+    if payment is not None:
+        verdict.move(payment=payment, to=PaymentState.EXPIRED, at=at, by=by)
+    arrival.expire(order=order, at=at, by=by)
+    return True
+
+
+def _overdue(order: Order, at: datetime) -> bool:
+    return order.pay_by_at is not None and order.pay_by_at <= at
+
+
+@act
+def poll_later(*, payment_id: int, at: datetime, by: Actor) -> None:
+    """Ask again in a while, as long as the order waits for its payment."""
+    payment = Payment.objects.select_for_update(of=["self"]).select_related("order").get(pk=payment_id)
+    waits = payment.state in (PaymentState.CREATED, PaymentState.PENDING_REVIEW)
+    living = payment.order.state == OrderState.PENDING_PAYMENT
+    payment.next_poll_at = at + POLL_AGAIN if waits and living else None
+    payment.save(update_fields=["next_poll_at"])
+
+
+def _read(payment_id: int) -> Payment:
+    return Payment.objects.select_related("order").prefetch_related("order__lines").get(pk=payment_id)

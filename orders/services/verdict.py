@@ -1,0 +1,155 @@
+"""What becomes of an order once Klarna has spoken: paid, under review, refused, or a matter for a person.
+
+Every branch starts from the rows as they are under lock, so whoever comes second finds the work done.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act, step
+from lapinkumi.core.clock import local_date
+from orders import purchase
+from orders.klarna import (
+    Difference,
+    FraudStatus,
+    ManagedOrder,
+    Operation,
+    OrderStatus,
+    compare,
+    method_text,
+    references_payload,
+)
+from orders.models import Order, Payment, PaymentEvent, TaskKind
+from orders.services import arrival
+from orders.services.attention import raise_task
+from orders.services.klarna_calls import ask
+from orders.states import PAYMENT, OrderState, PaymentState
+
+REVIEW_PAUSE: Final = timedelta(minutes=10)
+AUTHORISING: Final = (OrderStatus.AUTHORIZED, OrderStatus.PART_CAPTURED, OrderStatus.CAPTURED)
+
+
+class Standing(StrEnum):
+    """What a look at Klarna found, for whoever asked."""
+
+    OPEN = "open"  # the buyer has not finished
+    ON_ITS_WAY = "on_its_way"  # finished, but Klarna does not know the order yet, or still checks it
+    PAID = "paid"
+    HELD = "held"  # a person must look
+    ENDED = "ended"
+
+
+@act
+def apply(*, payment_id: int, told: ManagedOrder, at: datetime, by: Actor) -> Standing:
+    """Believe what Klarna says of the order: authorised, under review, rejected; or hold it for a person (pain 5)."""
+    order = Order.objects.select_for_update().get(payment__pk=payment_id)
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    _copy(payment, told)
+    if _is_undecided(payment, told):
+        return _first_word(order, payment, told, at=at, by=by)
+    payment.save()
+    if payment.authorised_at is None:
+        return Standing.ENDED
+    return Standing.PAID if order.placed_at else Standing.HELD
+
+
+def _is_undecided(payment: Payment, told: ManagedOrder) -> bool:
+    """Klarna's word is still awaited, or comes after we gave up waiting (pain 2)."""
+    given_up = payment.state == PaymentState.EXPIRED and payment.authorised_at is None
+    waiting = payment.state in (PaymentState.CREATED, PaymentState.PENDING_REVIEW)
+    return waiting or (given_up and told.status in AUTHORISING)
+
+
+def _first_word(order: Order, payment: Payment, told: ManagedOrder, *, at: datetime, by: Actor) -> Standing:
+    """Klarna's answer to the question whether this order is paid."""
+    if told.fraud_status in (FraudStatus.REJECTED, FraudStatus.STOPPED) or told.status == OrderStatus.CANCELLED:
+        return _rejected(order, payment, at=at, by=by)
+    if told.fraud_status == FraudStatus.PENDING:
+        return _under_review(order, payment, at=at, by=by)
+    payment.authorised_at = at
+    move(payment=payment, to=PaymentState.AUTHORISED, at=at, by=by)
+    _acknowledge(order, payment, at=at)
+    if told.is_under_age(on=local_date(at)):
+        return _under_age(order, payment, at=at, by=by)
+    differences = compare(amount=payment.amount, lines=purchase.lines(order), told=told)
+    if differences:
+        return _mismatch(order, differences, at=at, by=by)
+    return _paid(order, payment, at=at, by=by)
+
+
+def _paid(order: Order, payment: Payment, *, at: datetime, by: Actor) -> Standing:
+    """All agrees: the order is received, or, if it has lapsed meanwhile, brought to a person (pain 2)."""
+    if order.state == OrderState.CANCELLED:
+        ask(payment=payment, operation=Operation.CANCEL, cause="order_cancelled", at=at)
+        raise_task(order=order, kind=TaskKind.LATE_PAYMENT, at=at, by=by)
+        return Standing.ENDED
+    if order.state == OrderState.EXPIRED and not arrival.revived(order=order, at=at, by=by):
+        raise_task(order=order, kind=TaskKind.LATE_PAYMENT, at=at, by=by)
+        return Standing.HELD
+    arrival.arrive(order=order, at=at, by=by)
+    return Standing.PAID
+
+
+def _rejected(order: Order, payment: Payment, *, at: datetime, by: Actor) -> Standing:
+    move(payment=payment, to=PaymentState.REJECTED, at=at, by=by)
+    arrival.give_up(order=order, why="payment_rejected", at=at, by=by)
+    return Standing.ENDED
+
+
+def _under_review(order: Order, payment: Payment, *, at: datetime, by: Actor) -> Standing:
+    """Klarna has not decided: goods and time stay held, and the poller asks again."""
+    if payment.state != PaymentState.PENDING_REVIEW:
+        move(payment=payment, to=PaymentState.PENDING_REVIEW, at=at, by=by)
+        raise_task(order=order, kind=TaskKind.PAYMENT_REVIEW, at=at, by=by)
+    payment.next_poll_at = at + REVIEW_PAUSE
+    payment.save()
+    return Standing.ON_ITS_WAY
+
+
+def _under_age(order: Order, payment: Payment, *, at: datetime, by: Actor) -> Standing:
+    """Minors may not buy (R1.1): the authorisation is let go, and the order ends."""
+    ask(payment=payment, operation=Operation.CANCEL, cause="under_age", at=at)
+    raise_task(order=order, kind=TaskKind.UNDER_AGE, at=at, by=by)
+    arrival.give_up(order=order, why="under_age", at=at, by=by)
+    return Standing.ENDED
+
+
+def _mismatch(order: Order, differences: list[Difference], *, at: datetime, by: Actor) -> Standing:
+    """Paid for something else than the order: held for a person, never cancelled by itself (pain 5)."""
+    found = [{"what": d.what, "asked": d.asked, "told": d.told, "reference": d.reference} for d in differences]
+    raise_task(order=order, kind=TaskKind.AMOUNT_MISMATCH, at=at, by=by, data={"differences": found})
+    return Standing.HELD
+
+
+@step
+def move(*, payment: Payment, to: PaymentState, at: datetime, by: Actor) -> None:
+    """Move the locked payment and write it down; nothing is polled any more unless the caller says so afterwards."""
+    PAYMENT.check(payment.state, to)
+    payment.state = to
+    payment.next_poll_at = None
+    payment.save()
+    record(payment=payment, kind=to, at=at, by=by)
+
+
+@step
+def record(*, payment: Payment, kind: str, at: datetime, by: Actor, data: dict[str, Any] | None = None) -> None:
+    """Write down what happened to the payment."""
+    PaymentEvent.of(at=at, by=by, kind=kind, data=data, payment=payment).save()
+
+
+def _copy(payment: Payment, told: ManagedOrder) -> None:
+    """What Klarna tells of the order and is worth keeping; no names, no birthdays."""
+    payment.fraud_status = told.fraud_status[:20]
+    payment.klarna_reference = told.klarna_reference[:40]
+    payment.method = told.method.type[:60]
+    payment.method_text = method_text(told.method)[:120]
+    payment.expires_at = told.expires_at
+
+
+def _acknowledge(order: Order, payment: Payment, *, at: datetime) -> None:
+    """Tell Klarna our number, and that the order is safely ours: that ends its pushes (pain 7)."""
+    references = references_payload(number=order.number)
+    ask(payment=payment, operation=Operation.SET_REFERENCES, cause="received", at=at, payload=references)
+    ask(payment=payment, operation=Operation.ACKNOWLEDGE, cause="received", at=at)

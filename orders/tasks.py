@@ -1,0 +1,27 @@
+"""The worker's doors to orders: ids in, one call out, safe to run twice."""
+
+from celery import shared_task
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from orders.services import callbacks, klarna_calls, payments
+
+WORKER = Actor.system("worker")
+
+
+@shared_task(name="orders.call_klarna")
+def call_klarna(id: int) -> None:
+    """Make one intended call to Klarna."""
+    klarna_calls.make(call_id=id, at=clock.now(), by=WORKER)
+
+
+@shared_task(name="orders.sync_payment")
+def sync_payment(id: int) -> None:
+    """Read one payment from Klarna. Fails, and is found again by its sweep, where Klarna can't be read."""
+    payments.sync(payment_id=id, at=clock.now(), by=WORKER)
+
+
+@shared_task(name="orders.follow_up_callback")
+def follow_up_callback(id: int) -> None:
+    """Read Klarna for one callback."""
+    callbacks.follow_up(callback_id=id, at=clock.now(), by=WORKER)
