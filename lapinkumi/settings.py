@@ -126,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lapinkumi.core.context.shop",
+                "shop.header.basket_count",
             ],
         },
     }

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from shop import policy
+
 BASKET_COOKIE_NAME: Final = "kori"
-BASKET_COOKIE_TIME: Final = timedelta(days=60)
+BASKET_COOKIE_TIME: Final = policy.BASKET_TIME
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 `_DAYS` are calendar days and `_WORKING_DAYS` working days, both judged in Helsinki without counting the first day.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -31,3 +32,7 @@ TERMS_NOTICE_DAYS: Final = 10  # LK 11, R11.1: new terms bind so long after the 
 # Answers that the information pages promise
 DATA_REQUEST_MONTHS: Final = 1  # GDPR art. 12(3), R3.1: personal data asked for
 ACCESSIBILITY_ANSWER_DAYS: Final = 14  # Act 306/2019 ch. 3: feedback on accessibility
+
+# The basket
+BASKET_TIME: Final = timedelta(days=30)  # R3.5: from the last change
+MOST_OF_ONE_PRODUCT: Final = 99  # R2.2: more is a matter for the telephone

@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from shop.views import info, terms
+from shop.views import basket, info, terms
 
 app_name = "shop"
 
 urlpatterns: list[URLPattern] = [
+    path("ostoskori/", basket.show, name="basket"),
+    path("ostoskori/lisaa/", basket.add, name="basket-add"),
+    path("ostoskori/hinnat/", basket.accept_prices, name="basket-prices"),
+    path("ostoskori/rivi/<int:line_id>/maara/", basket.set_quantity, name="basket-quantity"),
+    path("ostoskori/rivi/<int:line_id>/poista/", basket.remove, name="basket-remove"),
     path("ehdot/", terms.current, name="terms"),
     path("ehdot/<slug:version>/", terms.version, name="terms_version"),
     path("tietosuoja/", info.page, {"name": "tietosuoja"}, name="privacy"),

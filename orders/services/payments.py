@@ -41,9 +41,7 @@ def open_checkout(*, payment_id: int, at: datetime, by: Actor) -> CheckoutOrder:
         if found is not None:
             return found
     made = client(payment, read_seconds=VISITOR_SECONDS).create_checkout(checkout_payload(purchase.purchase(payment)))
-    kept = keep_checkout(
-        payment_id=payment_id, made=made.order_id, lapsed=payment.klarna_order_id or "", at=at, by=by
-    )
+    kept = keep_checkout(payment_id=payment_id, made=made.order_id, lapsed=payment.klarna_order_id or "", at=at, by=by)
     return made if kept == made.order_id else client(payment, read_seconds=VISITOR_SECONDS).get_checkout(kept)
 
 

@@ -69,5 +69,3 @@ def load(*, number: str, secret: str) -> Payment | None:
     payments = Payment.objects.select_related("order", "order__booking").prefetch_related("order__lines")
     found = payments.filter(secret=secret).first()
     return found if found is not None and found.order.number == number else None
-
-

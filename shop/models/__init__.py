@@ -1,5 +1,6 @@
 """What the shop knows: the range, its stock and prices, and the cars it fits."""
 
+from shop.models.basket import Basket, BasketLine
 from shop.models.brand import Brand
 from shop.models.price import PricePeriod
 from shop.models.product import Kind, Product, ProductEvent, VatClass
@@ -11,6 +12,8 @@ from shop.models.tyre import LabelClass, NoiseClass, Season, Tyre
 from shop.models.vehicle import CarClass, PlateLookup, Vehicle, VehicleFitment
 
 __all__ = [
+    "Basket",
+    "BasketLine",
     "Brand",
     "CarClass",
     "Colour",

@@ -1,0 +1,50 @@
+"""Reading a visitor's basket, in a fixed number of queries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.http import HttpRequest
+
+from shop.contents import INCLUDED_WORK, Contents, contents
+from shop.cookies import BASKET_COOKIE_NAME
+from shop.models import Basket, BasketLine, MandatoryServiceRule, Service
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key in the visitor's cookie; empty where there is none, or none that we made."""
+    key = request.COOKIES.get(BASKET_COOKIE_NAME, "")
+    return key if len(key) <= 43 and key.isascii() and key.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def find(key: str, *, at: datetime) -> Basket | None:
+    """The living basket of that key."""
+    return Basket.objects.living(at).filter(key=key).first() if key else None
+
+
+def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) -> Contents:
+    """What is in the basket, with all that it brings: three queries, none for no basket.
+
+    Products that left the range meanwhile are left out here; `gone` tells of them.
+    """
+    if basket is None:
+        return Contents()
+    chosen = BasketLine.objects.filter(basket=basket, product__published=True)
+    details = chosen.select_related("product__brand", "product__tyre", "product__rim", "product__service")
+    rules = MandatoryServiceRule.objects.filter(active=True).select_related("service__product")
+    work = Service.objects.filter(code__in=INCLUDED_WORK).select_related("product")
+    return contents(details, rules=list(rules), included={service.code: service for service in work}, prices=prices)
+
+
+def gone(basket: Basket | None) -> list[BasketLine]:
+    """Lines whose product can no longer be bought: shown once with the reason, never dropped in silence."""
+    if basket is None:
+        return []
+    return list(basket.lines.filter(product__published=False).select_related("product__brand"))
+
+
+def count(key: str, *, at: datetime) -> int:
+    """How many pieces the header shows beside the basket."""
+    living = BasketLine.objects.filter(basket__in=Basket.objects.living(at).filter(key=key))
+    return (living.aggregate(pieces=Sum("quantity"))["pieces"] or 0) if key else 0

@@ -1,0 +1,105 @@
+"""The basket: what is in it, and the three things one can do to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
+from shop import basket
+from shop.basket_forms import AddForm, QuantityForm
+from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
+from shop.presentation import basket_view
+from shop.services import basket as acts
+
+
+@never_cache
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The basket with all that its goods bring along, and what changed since the last look."""
+    return _page(request)
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a product into the basket; the key goes into the visitor's cookie."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, str(next(iter(form.errors.values()))[0]))
+    try:
+        found = acts.add(
+            key=basket.key_of(request),
+            product_id=form.cleaned_data["product"],
+            quantity=form.cleaned_data["quantity"],
+            at=clock.now(),
+            by=Actor.customer(request.user),
+        )
+    except ShopError as error:
+        return _refused(request, str(error.message))
+    response = redirect("shop:basket")
+    _remember(response, found.key, request)
+    return response
+
+
+@require_POST
+def set_quantity(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Change how many of one line."""
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        return _page(
+            request, {line_id: (request.POST.get("quantity", "")[:20], form.errors["quantity"][0])}, status=422
+        )
+    acts.set_quantity(
+        key=basket.key_of(request),
+        line_id=line_id,
+        quantity=form.cleaned_data["quantity"],
+        at=clock.now(),
+        by=Actor.customer(request.user),
+    )
+    return redirect("shop:basket")
+
+
+@require_POST
+def remove(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Take one line, or one package, out."""
+    acts.remove(key=basket.key_of(request), line_id=line_id, at=clock.now(), by=Actor.customer(request.user))
+    return redirect("shop:basket")
+
+
+@require_POST
+def accept_prices(request: HttpRequest) -> HttpResponse:
+    """The visitor has seen that prices changed."""
+    acts.note_prices(key=basket.key_of(request), at=clock.now(), by=Actor.customer(request.user))
+    return redirect("shop:basket")
+
+
+def _page(
+    request: HttpRequest, mistakes: dict[int, tuple[str, str]] | None = None, *, status: int = 200
+) -> HttpResponse:
+    found = basket.find(basket.key_of(request), at=clock.now())
+    contents, gone = basket.read(found), basket.gone(found)
+    context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {})
+    return render(request, "shop/basket.html", context, status=status)
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Nothing was added: say why on the basket's page."""
+    messages.error(request, sentence or _("Tuotetta ei voitu lisätä."))
+    return redirect("shop:basket")
+
+
+def _remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
+    response.set_cookie(
+        BASKET_COOKIE_NAME,
+        key,
+        max_age=BASKET_COOKIE_TIME,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )

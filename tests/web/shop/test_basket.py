@@ -1,0 +1,104 @@
+"""The basket's page: adding, changing, removing, and everything that can be typed wrongly."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from lapinkumi.core.actors import Actor
+from shop.models import Basket, BasketLine, Product
+from shop.services.basics import enter_basics
+from tests.unit.shop import make
+from tests.unit.shop.make import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _services():
+    enter_basics(at=AT, by=Actor.system("test"))
+
+
+def add(client, product: Product, quantity="4"):
+    return client.post(reverse("shop:basket-add"), {"product": product.pk, "quantity": quantity}, follow=True)
+
+
+def test_empty_basket_leads_on(client):
+    page = client.get("/ostoskori/")
+    assert page.status_code == 200
+    assert "Ostoskori on tyhjä" in page.content.decode()
+    assert "kori" not in page.cookies
+
+
+def test_added_product_is_shown_with_what_it_brings_and_the_sum(client):
+    page = add(client, make.tyre(run_flat=True)).content.decode()
+    assert "Run flat -renkaan asennus" in page
+    assert "Kuuluu tuotteeseen" in page
+    assert "jäykkä sivu" in page
+    assert "524,00" in page  # 4 × 119.00 + 4 × 12.00
+
+
+def test_cookie_is_opaque_out_of_scripts_reach_and_holds_nothing_personal(client):
+    answer = client.post(reverse("shop:basket-add"), {"product": make.tyre().pk, "quantity": "1"})
+    cookie = answer.cookies["kori"]
+    assert cookie.value == Basket.objects.get().key
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 30 * 24 * 3600)
+
+
+@pytest.mark.parametrize("typed", ["", "neljä", "0", "-4", "100", "1.5", "9" * 40, "٤ ", "1e3", "\x00"])
+def test_absurd_quantity_says_so_at_the_line_and_keeps_what_was_typed(client, typed: str):
+    add(client, make.tyre())
+    line = BasketLine.objects.get()
+    page = client.post(reverse("shop:basket-quantity", args=[line.pk]), {"quantity": typed})
+    line.refresh_from_db()
+    if typed.strip() == "٤":
+        assert (page.status_code, line.quantity) == (302, 4)  # Arabic four is a four
+        return
+    assert page.status_code == 422
+    assert "Anna määrä väliltä 1–99." in page.content.decode()
+    assert line.quantity == 4
+
+
+@pytest.mark.parametrize("product", ["", "abc", "-1", "0", "99999999", "9" * 60, "\x00"])
+def test_unknown_product_is_refused_with_a_sentence(client, product: str):
+    page = client.post(reverse("shop:basket-add"), {"product": product, "quantity": "4"}, follow=True)
+    assert page.status_code == 200
+    assert BasketLine.objects.count() == 0
+
+
+@pytest.mark.parametrize("key", ["", "x", "a" * 43, "å" * 43, "'; DROP TABLE", "a" * 5000])
+def test_a_foreign_cookie_is_an_empty_basket(client, key: str):
+    client.cookies["kori"] = key
+    assert client.get("/ostoskori/").status_code == 200
+    assert add(client, make.tyre()).status_code == 200
+    assert Basket.objects.get().key != key
+
+
+def test_changed_price_is_told_until_it_was_seen(client):
+    tyre = make.tyre()
+    add(client, tyre)
+    Product.objects.filter(pk=tyre.pk).update(price=Decimal("129.00"))
+    page = client.get("/ostoskori/").content.decode()
+    assert "Hinta on noussut" in page
+    client.post(reverse("shop:basket-prices"))
+    assert "Hinta on noussut" not in client.get("/ostoskori/").content.decode()
+
+
+def test_withdrawn_product_is_told(client):
+    tyre = make.tyre()
+    add(client, tyre)
+    Product.objects.filter(pk=tyre.pk).update(published=False)
+    assert "ei ole enää myynnissä" in client.get("/ostoskori/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["basket-add", "basket-prices"])
+def test_looking_changes_nothing(client, name: str):
+    assert client.get(reverse(f"shop:{name}")).status_code == 405
+
+
+def test_removing_twice_is_removing_once(client):
+    add(client, make.tyre())
+    address = reverse("shop:basket-remove", args=[BasketLine.objects.get().pk])
+    assert client.post(address).status_code == 302
+    assert client.post(address).status_code == 302
+    assert BasketLine.objects.count() == 0
