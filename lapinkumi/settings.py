@@ -140,6 +140,10 @@ DUE_RULES: list[str] = [
     "lapinkumi.outbox.due.send_due_messages",
     "lapinkumi.outbox.due.render_due_documents",
     "installers.services.sweeps.expire_holds",
+    "orders.services.sweeps.handle_callbacks",
+    "orders.services.sweeps.poll_payments",
+    "orders.services.sweeps.expire_unpaid",
+    "orders.services.sweeps.make_klarna_calls",
 ]
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",

@@ -35,4 +35,4 @@ ACCESSIBILITY_ANSWER_DAYS: Final = 14  # Act 306/2019 ch. 3: feedback on accessi
 
 # The basket
 BASKET_TIME: Final = timedelta(days=30)  # R3.5: from the last change
-MOST_OF_ONE_PRODUCT: Final = 99  # R2.2: more is a matter for the telephone
+MOST_OF_ONE_PRODUCT: Final = 99  # R1.2: more than that is for a person to sell

@@ -52,9 +52,8 @@ def set_quantity(request: HttpRequest, line_id: int) -> HttpResponse:
     """Change how many of one line."""
     form = QuantityForm(request.POST)
     if not form.is_valid():
-        return _page(
-            request, {line_id: (request.POST.get("quantity", "")[:20], form.errors["quantity"][0])}, status=422
-        )
+        typed, why = request.POST.get("quantity", "")[:20], str(form.errors["quantity"][0])
+        return _page(request, {line_id: (typed, why)}, status=422)
     acts.set_quantity(
         key=basket.key_of(request),
         line_id=line_id,
