@@ -164,6 +164,7 @@ ROLE_RIGHTS: list[str] = [
 ]
 DEMO_PARTS: list[str] = [
     "lapinkumi.accounts.demo.make_people",
+    "installers.demo.make_installers",
 ]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]

@@ -4,3 +4,4 @@ PASSWORD = "rengas-demo-2026"  # noqa: S105 - of every demonstration login
 ADMIN = "yllapito@lapinkumi.example"
 CLERK = "myyja@lapinkumi.example"
 CUSTOMER = "asiakas@example.com"
+GARAGE = "korjaamo@rovaniemi.example"  # made by the garages' own part of the demonstration
