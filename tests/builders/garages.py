@@ -5,13 +5,16 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from installers.models import Bay, Booking, Installer, OpeningHours
+from installers.models import Bay, Booking, Installer, InstallerService, InstallerStaff, OpeningHours
 from installers.services.bookings import JobFacts, WorkLine, hold_time, request_time
 from installers.services.visits import confirm
 from installers.slots import Job
+from lapinkumi.accounts.models import User
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.clock import HELSINKI
+from shop.models import CarClass, Product
+from tests.unit.shop import make
 
 MONDAY = date(2026, 11, 23)
 NOON_FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # 12:00 in Helsinki
@@ -105,3 +108,29 @@ def a_confirmed_time(
 ) -> Booking:
     booking = a_requested_time(garage=garage, starts_at=starts_at, minutes=minutes, at=at)
     return confirm(booking_id=booking.pk, at=at + timedelta(minutes=5), by=SHOP)
+
+
+def a_service(
+    garage: Installer,
+    *,
+    product: Product | None = None,
+    car_class: str = CarClass.CAR,
+    minutes: int = 60,
+    price: str | None = None,
+) -> InstallerService:
+    """ "Valmiina autoon" for cars, at the range's price, unless told otherwise."""
+    product = product or Product.objects.filter(service__code="valmiina-autoon").first() or make.service()
+    return InstallerService.objects.create(
+        installer=garage,
+        product=product,
+        car_class=car_class,
+        minutes=minutes,
+        price=None if price is None else Decimal(price),
+    )
+
+
+def somebody_at(*garages: Installer, email: str = "") -> User:
+    """A person who works at these garages."""
+    user = User.objects.create_user(email or f"person{next(_numbers)}@garage.example", "sala-sana-2026")
+    InstallerStaff.objects.bulk_create(InstallerStaff(user=user, installer=garage) for garage in garages)
+    return user

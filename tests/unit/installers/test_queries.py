@@ -116,9 +116,9 @@ def test_first_free_times_of_open_full_and_closed_garages() -> None:
         a_garage(accepting_bookings=False),
     )
     a_requested_time(garage=full, starts_at=wall(MONDAY, "08:00"))
-    found = first_free_times([free, full, by_phone], HOUR, at=NOON_FRIDAY)
-    assert found[free.pk].starts_at == wall(MONDAY, "08:00")
-    assert (found[full.pk], found[by_phone.pk]) == (None, None)
+    found = first_free_times(dict.fromkeys([free, full, by_phone], HOUR), at=NOON_FRIDAY)
+    assert {pk: first.starts_at for pk, first in found.items()} == {free.pk: wall(MONDAY, "08:00")}
+    assert first_free_times({by_phone: HOUR}, at=NOON_FRIDAY) == {}
 
 
 def test_first_free_times_ask_the_same_number_of_queries_of_few_and_many(django_assert_num_queries) -> None:
@@ -126,8 +126,8 @@ def test_first_free_times_ask_the_same_number_of_queries_of_few_and_many(django_
     for garage in garages:
         a_requested_time(garage=garage, starts_at=TEN)
     with django_assert_num_queries(6):
-        first_free_times(garages[:1], HOUR, at=NOON_FRIDAY)
+        first_free_times({garages[0]: HOUR}, at=NOON_FRIDAY)
     with django_assert_num_queries(6):
-        first_free_times(garages, HOUR, at=NOON_FRIDAY)
+        first_free_times(dict.fromkeys(garages, HOUR), at=NOON_FRIDAY)
     with django_assert_num_queries(0):
-        first_free_times([], HOUR, at=NOON_FRIDAY)
+        first_free_times({}, at=NOON_FRIDAY)

@@ -1,0 +1,1 @@
+"""Pages of garages: for customers, and for the garages themselves."""
