@@ -15,7 +15,7 @@ RUN useradd --system --uid 10001 --no-create-home shop \
 COPY --from=packages /venv /venv
 COPY . /shop
 WORKDIR /shop
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/media
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/media XDG_CACHE_HOME=/tmp
 # A local mode's port spares the values that production demands; no static file depends on them.
 RUN PLAYGROUND_PORT=1 python -m lapinkumi.devstack.static \
  && python -m whitenoise.compress --quiet static-root
