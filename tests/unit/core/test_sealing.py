@@ -24,7 +24,11 @@ def test_sealed_text_shows_nothing():
     assert seal("aino@example.fi", purpose="a") != seal("aino@example.fi", purpose="a")
 
 
-@pytest.mark.parametrize("sealed", ["", "x", "äö", "gAAAAA", seal("aino", purpose="b"), seal("aino", purpose="a")[:-2]])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "x", "äö", "gAAAAA", seal("aino", purpose="b"), seal("aino", purpose="a")[:-2]],
+    ids=["empty", "short", "not ascii", "beginning", "of another purpose", "cut"],
+)
 def test_what_was_not_sealed_so_is_not_read(sealed):
     assert unseal(sealed, purpose="a") is None
 
