@@ -23,9 +23,8 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(open_page: OpenPage, path: str, dark: bool, width: int):
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "phone-dark"])
+def test_axe_finds_nothing(open_page: OpenPage, path: str, width: int, dark: bool):
     found = Axe().run(open_page(path, width=width, dark=dark), options=AXE).response["violations"]
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
 
@@ -34,6 +33,23 @@ def test_axe_finds_nothing(open_page: OpenPage, path: str, dark: bool, width: in
 def test_smallest_phone_scrolls_only_down(open_page: OpenPage, path: str):
     page = open_page(path, width=320)
     assert page.evaluate(WIDER_THAN_THE_WINDOW) == 0
+
+
+def test_htmx_swaps_under_the_policy_and_behaviours_start_in_what_comes(open_page: OpenPage):
+    page = open_page(SHOW)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """() => {
+          const part = document.createElement("div");
+          part.innerHTML = '<button id="fetch" hx-get="." hx-select=".quantity" hx-target="#into"></button>'
+            + '<div id="into"></div>';
+          document.querySelector("main").append(part);
+          htmx.process(part);
+        }"""
+    )
+    page.locator("#fetch").dispatch_event("click")
+    expect(page.locator("#into .quantity--live")).to_have_count(1)
+    assert page.complaints == []
 
 
 def test_nothing_breaches_the_content_security_policy(open_page: OpenPage):
@@ -134,6 +150,22 @@ def test_filters_fold_on_phones_only(open_page: OpenPage, width: int, folded: bo
     filters = open_page(SHOW, width=width, script=False).locator("form[data-auto-submit]")
     assert filters.locator(".fold > summary").is_visible() is folded
     assert filters.get_by_label("Nastarengas").is_visible() is not folded
+
+
+def test_second_yes_is_asked_on_the_spot(open_page: OpenPage):
+    page = open_page(SHOW)
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Peru varaus").click()
+    question = page.get_by_role("dialog", name="Perutaanko varaus?")
+    expect(question).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+
+
+def test_second_yes_has_its_own_page_without_script(open_page: OpenPage):
+    page = open_page(SHOW, script=False)
+    page.get_by_role("link", name="Peru varaus").click()
+    page.wait_for_url("**/playground/")
 
 
 def test_held_time_is_counted_down_beside_its_clock_time(open_page: OpenPage):
