@@ -29,6 +29,12 @@ INSTALMENT_MINIMUM: Final = Decimal("5.00")  # LK 4.6, R4.9: but never less a mo
 # Terms of sale
 TERMS_NOTICE_DAYS: Final = 10  # LK 11, R11.1: new terms bind so long after the customer was told of them
 
+# Answers of the plate register
+PLATE_FOUND_DAYS: Final = 90  # R3.5: a car keeps its sizes; the answer is asked for, and paid for, once
+PLATE_UNKNOWN_DAYS: Final = 1  # R3.5: a car registered today is found tomorrow
+PLATE_SEARCHES: Final = 20  # R3.5: by one visitor, in so many minutes; a register is no toy for guessing plates
+PLATE_SEARCH_MINUTES: Final = 10  # R3.5
+
 # Answers that the information pages promise
 DATA_REQUEST_MONTHS: Final = 1  # GDPR art. 12(3), R3.1: personal data asked for
 ACCESSIBILITY_ANSWER_DAYS: Final = 14  # Act 306/2019 ch. 3: feedback on accessibility

@@ -1,0 +1,155 @@
+"""Products as the cards of a list: plain values for `components/product_card.html`, three to five queries for any number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from lapinkumi.core.money import format_percent
+from shop.car import Car
+from shop.drawings import drawing
+from shop.fitment import Fit, RimFacts, TyreFacts, Verdict, in_short, judge_rim, judge_tyre
+from shop.models import Kind, Product, Rim, StockLevel, Tyre
+from shop.place import Place
+from shop.promise import Shelf, supply, window
+from shop.reductions import Reduction, reductions
+from shop.wording import arrival_words, kind_words, marks, stock_words
+
+SET_OF_WHEELS: Final = 4
+FIT_STATES: Final = MappingProxyType(
+    {Fit.FITS: "yes", Fit.CONDITIONS: "maybe", Fit.UNKNOWN: "unknown", Fit.NOT: "no"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What makes a card this visitor's own: the car, the place, and now."""
+
+    at: datetime
+    car: Car | None = None
+    place: Place | None = None
+
+
+def cards(product_ids: Sequence[int], visit: Visit) -> list[dict[str, Any]]:
+    """The cards of these products, in this order; what is no longer on sale is left out."""
+    products = {item.pk: item for item in Product.objects.published().with_details().filter(pk__in=product_ids)}
+    shelves, reduced = shelves_of(products), reductions(products)
+    return [
+        card(products[pk], shelves=shelves.get(pk, []), reduction=reduced.get(pk), visit=visit)
+        for pk in product_ids
+        if pk in products
+    ]
+
+
+def shelves_of(product_ids: Iterable[int]) -> Mapping[int, list[Shelf]]:
+    """Where each product is, empty shelves left out. One query."""
+    found: dict[int, list[Shelf]] = defaultdict(list)
+    levels = StockLevel.objects.filter(product_id__in=product_ids, quantity__gt=0, source__active=True)
+    for level in levels.select_related("source"):
+        found[level.product_id].append(Shelf.of(level))
+    return found
+
+
+def card(product: Product, *, shelves: Sequence[Shelf], reduction: Reduction | None, visit: Visit) -> dict[str, Any]:
+    """One card."""
+    return {
+        "url": product.get_absolute_url(),
+        "brand": product.brand.name if product.brand else "",
+        "name": product.name,
+        "drawing": drawing(product),
+        "kind": kind_words(product),
+        "unit": _("kpl"),
+        "price": product.price,
+        "stock": stock(product, shelves, visit),
+        **_reduced(reduction),
+        **_details(product, visit),
+    }
+
+
+def stock(product: Product, shelves: Sequence[Shelf], visit: Visit) -> dict[str, str] | None:
+    """How many there are, and when they can be at the visitor's place; nothing for services."""
+    if product.kind == Kind.SERVICE:
+        return None
+    goods = supply(shelves, wanted=usual_quantity(product))
+    days = window([goods], place=visit.place, ordered_at=visit.at) if goods else None
+    told = stock_words(goods, sum(shelf.quantity for shelf in shelves))
+    return {**told, "detail": arrival_words(days, visit.place)}
+
+
+def usual_quantity(product: Product) -> int:
+    """Wheels are bought in fours."""
+    return SET_OF_WHEELS if product.kind in (Kind.TYRE, Kind.RIM) else 1
+
+
+def verdict(product: Product, car: Car) -> Verdict | None:
+    """Whether it fits the car; None for what fits any or is not judged by car."""
+    if product.kind == Kind.TYRE:
+        return judge_tyre(tyre_facts(product.tyre), car)
+    return judge_rim(rim_facts(product.rim), car) if product.kind == Kind.RIM else None
+
+
+def tyre_facts(tyre: Tyre) -> TyreFacts:
+    return TyreFacts(
+        size=tyre.size,
+        load_index=tyre.load_index,
+        speed_symbol=tyre.speed_symbol,
+        season=tyre.season,
+        snow=tyre.snow_3pmsf,
+        xl=tyre.xl,
+    )
+
+
+def rim_facts(rim: Rim) -> RimFacts:
+    return RimFacts(
+        width_in=rim.width_in,
+        diameter_in=rim.diameter_in,
+        bolts=rim.bolts,
+        et_mm=rim.et_mm,
+        centre_bore_mm=rim.centre_bore_mm,
+        max_load_kg=rim.max_load_kg,
+    )
+
+
+def includes_mounting(product: Product, place: Place | None) -> bool:
+    """Tyres come mounted on the customer's rims when fetched from a garage (R4.5 a); run-flats need a paid service."""
+    at_home = place is not None and place.installer_id is None
+    return product.kind == Kind.TYRE and not product.tyre.run_flat and not at_home
+
+
+def _details(product: Product, visit: Visit) -> dict[str, Any]:
+    """What only tyres and rims have."""
+    if product.kind not in (Kind.TYRE, Kind.RIM):
+        return {}
+    judged = verdict(product, visit.car) if visit.car else None
+    told: dict[str, Any] = {
+        "size": product.tyre.marking if product.kind == Kind.TYRE else product.rim.marking,
+        "four": product.price * SET_OF_WHEELS,
+        "fitted": includes_mounting(product, visit.place),
+        "fit": {"state": FIT_STATES[judged.fit], "text": in_short(judged)} if judged else None,
+    }
+    return {**told, **_tyre_details(product.tyre, product)} if product.kind == Kind.TYRE else told
+
+
+def _tyre_details(tyre: Tyre, product: Product) -> dict[str, Any]:
+    label = {
+        "fuel": tyre.fuel_class,
+        "wet": tyre.wet_class,
+        "noise_db": tyre.noise_db,
+        "noise_class": tyre.noise_class,
+    }
+    return {
+        "marks": marks(tyre),
+        "label": label if tyre.has_label else None,
+        "sheet_url": f"{product.get_absolute_url()}#tuoteseloste" if tyre.has_label else "",
+    }
+
+
+def _reduced(reduction: Reduction | None) -> dict[str, Any]:
+    if reduction is None:
+        return {}
+    flag = {"label": f"\N{MINUS SIGN}{format_percent(reduction.percent)}", "tone": "signal"}
+    return {"was": reduction.was, "lowest": reduction.lowest, "flags": [flag]}

@@ -1,0 +1,221 @@
+"""Reading what a list is asked for: query parameters in, criteria and plain words about what made no sense out.
+
+Nothing that was asked is dropped in silence: a value that no product has narrows to nothing and is named; a price, page
+or order that can't be one is named and left out. What was typed is kept, so that it can be mended.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from shop.listing.filters import DEFAULT_ORDER, ORDERS, YES, Filter, Section
+from shop.sizes import BadSize, RimSize, TyreSize, parse_rim, parse_tyre_size, plain
+
+MOST_VALUES: Final = 40
+LONGEST_VALUE: Final = 40
+LONGEST_TYPED: Final = 80
+DEAREST: Final = Decimal(100_000)
+MOST_PAGES: Final = 1_000_000
+PRICE: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?", re.ASCII)
+ALL_CARS: Final = "kaikki"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criteria:
+    """What to look for. `chosen` is by index key; prices are cents; `any_car` looks past the visitor's car."""
+
+    kind: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    low: int | None = None
+    high: int | None = None
+    words: tuple[str, ...] = ()
+    order: str = DEFAULT_ORDER
+    page: int = 1
+    any_car: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: the criteria, what to say about it, and the pairs that an address of the same list holds."""
+
+    section: Section
+    criteria: Criteria
+    notices: tuple[str, ...]
+    typed: Mapping[str, str]
+    pairs: tuple[tuple[str, str], ...]
+
+    def url(self, *, without: Iterable[tuple[str, str]] = (), **changes: str) -> str:
+        """The list's address without some pairs and with other values; a changed filter begins at the first page."""
+        left_out = set(without)
+        kept = [pair for pair in self.pairs if pair not in left_out and pair[0] not in changes and pair[0] != "sivu"]
+        added = [(name, value) for name, value in changes.items() if value]
+        query = urlencode(kept + added)
+        return f"{self.section.path}?{query}" if query else self.section.path
+
+    @property
+    def sized(self) -> bool:
+        """Whether a size was asked for: then it is what counts, not the car's."""
+        return bool(self.criteria.chosen.keys() & {"tyre_width", "aspect", "inch", "rim_width", "bolts", "et"})
+
+
+def read(query: Mapping[str, Any], *, section: Section, known: "Known") -> Asked:
+    """Read a QueryDict. `known` tells which values the range has now."""
+    reader = _Reader(query, section, known)
+    return reader.asked()
+
+
+class Known:
+    """Which values the range has, by key: what an unknown one is told from."""
+
+    def __init__(self, values: Mapping[str, Iterable[str]]) -> None:
+        self.values = {key: frozenset(found) for key, found in values.items()}
+
+    def has(self, key: str, value: str) -> bool:
+        return value in self.values.get(key, frozenset())
+
+
+class _Reader:
+    """One reading; collects notices and pairs on its way."""
+
+    def __init__(self, query: Any, section: Section, known: Known) -> None:
+        self.query = query
+        self.section = section
+        self.known = known
+        self.notices: list[str] = []
+        self.pairs: list[tuple[str, str]] = []
+        self.typed: dict[str, str] = {}
+
+    def asked(self) -> Asked:
+        sizes = self._size()
+        chosen = {item.key: found for item in self.section.filters if (found := self._values(item, sizes))}
+        chosen |= {flag.key: (YES,) for flag in self.section.flags if self._flag(flag.name)}
+        low, high = self._price("hinta-min"), self._price("hinta-max")
+        if low is not None and high is not None and low > high:
+            self.notices.append(_("Hinnan alaraja on ylärajaa suurempi, joten mikään ei mahdu väliin."))
+        criteria = Criteria(
+            kind=self.section.kind,
+            chosen=chosen,
+            low=low,
+            high=high,
+            order=self._order(),
+            page=self._page(),
+            any_car=self._any_car(),
+        )
+        return Asked(self.section, criteria, tuple(self.notices), self.typed, tuple(dict.fromkeys(self.pairs)))
+
+    def _values(self, item: Filter, sizes: Mapping[str, str]) -> tuple[str, ...]:
+        given = [_clean(value) for value in self.query.getlist(item.name)[:MOST_VALUES]]
+        wanted = [meant for value in given if value for meant in item.aliases.get(value, (value,))]
+        if item.key in sizes:
+            wanted = [*wanted, sizes[item.key]]
+        values = tuple(dict.fromkeys(_same_number(value) for value in wanted))
+        self.pairs += [(item.name, value) for value in values]
+        self._tell_unknown(item, values)
+        return values
+
+    def _tell_unknown(self, item: Filter, values: Sequence[str]) -> None:
+        unknown = [value for value in values if value not in item.known and not self.known.has(item.key, value)]
+        if unknown:
+            self.notices.append(
+                _("%(legend)s: valikoimassa ei ole nyt arvoa %(value)s.")
+                % {"legend": item.legend, "value": ", ".join(f"”{value}”" for value in unknown[:3])}
+            )
+
+    def _size(self) -> Mapping[str, str]:
+        """The free text `koko`: a tyre's or a rim's size, taken apart into its filters."""
+        text = _clean(self.query.get("koko", ""), longest=LONGEST_TYPED)
+        if not text:
+            return {}
+        try:
+            return _rim_keys(parse_rim(text)) if self.section.kind == "vanteet" else _tyre_keys(parse_tyre_size(text))
+        except BadSize as error:
+            self.typed["koko"] = text
+            self.notices.append(str(error.message))
+            return {}
+
+    def _flag(self, name: str) -> bool:
+        on = _clean(self.query.get(name, "")) not in ("", "0", "ei")
+        if on:
+            self.pairs.append((name, YES))
+        return on
+
+    def _price(self, name: str) -> int | None:
+        """Cents; None where nothing sensible was asked."""
+        text = _clean(self.query.get(name, "")).replace(" ", "").removesuffix("€")
+        if not text:
+            return None
+        self.typed[name] = text
+        amount = _amount(text)
+        if amount is None:
+            self.notices.append(_("Hintaa ”%(text)s” ei ymmärretty. Kirjoita se euroina, esimerkiksi 120.") % {"text": text})
+        elif amount < 0:
+            self.notices.append(_("Hinta ei voi olla negatiivinen, joten rajaa %(text)s ei käytetty.") % {"text": text})
+        elif amount > DEAREST:
+            self.notices.append(_("Hintaraja on liian suuri, joten sitä ei käytetty."))
+        else:
+            self.pairs.append((name, text))
+            return int(amount * 100)
+        return None
+
+    def _order(self) -> str:
+        order = _clean(self.query.get("jarjestys", ""))
+        if order and order not in ORDERS:
+            self.notices.append(_("Järjestystä ”%(order)s” ei ole.") % {"order": order})
+        if order not in ORDERS or order == DEFAULT_ORDER:
+            return DEFAULT_ORDER
+        self.pairs.append(("jarjestys", order))
+        return order
+
+    def _page(self) -> int:
+        text = _clean(self.query.get("sivu", ""))
+        if not text:
+            return 1
+        page = int(text) if re.fullmatch(r"[0-9]{1,7}", text, re.ASCII) else 0
+        if not 1 <= page <= MOST_PAGES:
+            self.notices.append(_("Sivua ”%(page)s” ei ole, joten näytetään ensimmäinen.") % {"page": text})
+            return 1
+        return page
+
+    def _any_car(self) -> bool:
+        any_car = _clean(self.query.get("auto", "")) == ALL_CARS
+        if any_car:
+            self.pairs.append(("auto", ALL_CARS))
+        return any_car
+
+
+def _clean(value: str, *, longest: int = LONGEST_VALUE) -> str:
+    """Printable, trimmed, of a sane length."""
+    return "".join(sign for sign in value[: longest * 2] if sign.isprintable()).strip()[:longest]
+
+
+def _amount(text: str) -> Decimal | None:
+    """Euros, cut to cents: the figures are few enough that the arithmetic stays exact."""
+    if not PRICE.fullmatch(text):
+        return None
+    try:
+        return Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def _same_number(value: str) -> str:
+    """`16.0` and `7,5` as the index writes them."""
+    return plain(Decimal(value.replace(",", "."))) if re.fullmatch(r"[0-9]{1,3}[.,][0-9]{1,2}", value, re.ASCII) else value
+
+
+def _tyre_keys(size: TyreSize) -> dict[str, str]:
+    return {"tyre_width": str(size.width), "aspect": str(size.aspect), "inch": plain(size.rim)}
+
+
+def _rim_keys(size: RimSize) -> dict[str, str]:
+    keys = {"rim_width": plain(size.width_in), "inch": plain(size.diameter_in)}
+    if size.bolts:
+        keys["bolts"] = str(size.bolts)
+    if size.et_mm is not None:
+        keys["et"] = str(size.et_mm)
+    return keys
