@@ -127,6 +127,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lapinkumi.core.context.shop",
                 "shop.header.basket_count",
+                "shop.context.car",
             ],
         },
     }
@@ -135,6 +136,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What each app adds to the whole, resolved once (lapinkumi.core.contributors): dotted paths to callables.
 DUE_RULES: list[str] = [
+    "shop.services.plates.forget_plates",
     "lapinkumi.accounts.due.forget_unconfirmed",
     "lapinkumi.accounts.due.forget_ended_sessions",
     "lapinkumi.outbox.due.send_due_messages",
@@ -168,6 +170,9 @@ DEMO_PARTS: list[str] = [
 ]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]
+
+# How soon lists take up a change of the range (shop.listing.current): a busy shop need not rebuild all the time.
+LISTING_PAUSE_SECONDS = env.int("LISTING_PAUSE_SECONDS", 5)
 
 # --- stores ---------------------------------------------------------------------------------------------------------
 

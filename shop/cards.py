@@ -1,4 +1,4 @@
-"""Products as the cards of a list: plain values for `components/product_card.html`, three to five queries for any number."""
+"""Products as cards: plain values for `components/product_card.html`, in a few queries for any number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +20,7 @@ from shop.reductions import Reduction, reductions
 from shop.wording import arrival_words, kind_words, marks, stock_words
 
 SET_OF_WHEELS: Final = 4
-FIT_STATES: Final = MappingProxyType(
-    {Fit.FITS: "yes", Fit.CONDITIONS: "maybe", Fit.UNKNOWN: "unknown", Fit.NOT: "no"}
-)
+FIT_STATES: Final = MappingProxyType({Fit.FITS: "yes", Fit.CONDITIONS: "maybe", Fit.UNKNOWN: "unknown", Fit.NOT: "no"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +72,12 @@ def stock(product: Product, shelves: Sequence[Shelf], visit: Visit) -> dict[str,
     """How many there are, and when they can be at the visitor's place; nothing for services."""
     if product.kind == Kind.SERVICE:
         return None
-    goods = supply(shelves, wanted=usual_quantity(product))
+    there = sum(shelf.quantity for shelf in shelves)
+    wanted = usual_quantity(product)
+    goods = supply(shelves, wanted=min(wanted, there)) if there else None
     days = window([goods], place=visit.place, ordered_at=visit.at) if goods else None
-    told = stock_words(goods, sum(shelf.quantity for shelf in shelves))
-    return {**told, "detail": arrival_words(days, visit.place)}
+    told, when = stock_words(goods, there, wanted=wanted), arrival_words(days, visit.place)
+    return {**told, "text": f"{told['text']}," if when else told["text"], "detail": when}
 
 
 def usual_quantity(product: Product) -> int:

@@ -50,7 +50,9 @@ def completed(car: Car) -> Car:
 def matching(car: Car) -> Sequence[Vehicle]:
     """Our rows that the register's make, model and year can mean."""
     wanted = folded(car.make)
-    makes = [make for make in Vehicle.objects.order_by().values_list("make", flat=True).distinct() if folded(make) == wanted]
+    makes = [
+        make for make in Vehicle.objects.order_by().values_list("make", flat=True).distinct() if folded(make) == wanted
+    ]
     rows = Vehicle.objects.filter(make__in=makes).prefetch_related("fitments")[:MOST_OF_A_MAKE]
     return [row for row in _of_model(rows, car) if _in_years(row, car.year)]
 

@@ -1,4 +1,4 @@
-"""From a registration number to a car: kept answers first, then the register, then our own table for what it left out."""
+"""From a registration number to a car: kept answers, then the register, then our own table for what it left out."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from shop.services.plates import keep_answer
 
 
 def car_by_plate(plate: str, *, at: datetime, by: Actor) -> Car | None:
-    """The car of the plate (normalised), or None where the register knows no such plate. Raises `register.RegisterError`.
+    """The car of the plate (normalised), or None where the register knows none. Raises `register.RegisterError`.
 
     The register is asked only when no fresh answer is kept, and never inside a transaction. Where it fails, an answer
     past its time is better than none.

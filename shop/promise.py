@@ -39,7 +39,9 @@ class Supply:
 
 def supply(shelves: Iterable[Shelf], *, wanted: int) -> Supply | None:
     """What the goods would be picked from, as `shop.services.stock` picks them; None where there are not so many."""
-    soonest = sorted((shelf for shelf in shelves if shelf.quantity), key=lambda shelf: (shelf.last_days, not shelf.central))
+    soonest = sorted(
+        (shelf for shelf in shelves if shelf.quantity), key=lambda shelf: (shelf.last_days, not shelf.central)
+    )
     whole = next((shelf for shelf in soonest if shelf.quantity >= wanted), None)
     used = [whole] if whole else _several(soonest, wanted)
     if not used:

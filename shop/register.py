@@ -92,7 +92,7 @@ def _get(url: str) -> requests.Response:
     headers = {"x-api-key": settings.VEHICLE_REGISTER_KEY, "Accept": "application/json"}
     with http_session("register", read_seconds=READ_SECONDS, retries=0, headers=headers) as session:
         try:
-            return session.get(url, operation="vehicle", timeout=(CONNECT_SECONDS, READ_SECONDS))
+            return session.request("GET", url, operation="vehicle", timeout=(CONNECT_SECONDS, READ_SECONDS))
         except requests.RequestException:
             raise RegisterDown from None
 
@@ -114,7 +114,7 @@ def _seconds(text: str) -> int | None:
 
 
 def _car(answer: Mapping[str, Any]) -> Car:
-    """What can be understood of the answer. Make and model must be there; the rest is left out where it makes no sense."""
+    """What can be understood of the answer. Make and model must be there; what makes no sense is left out."""
     make, model = _text(answer.get("make")), _text(answer.get("model"))
     if not make or not model:
         raise RegisterNonsense

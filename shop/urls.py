@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shop.views import basket, info, terms
+from shop.views import basket, car, catalogue, home, info, product, terms
 
 app_name = "shop"
 
@@ -12,6 +12,22 @@ urlpatterns: list[URLPattern] = [
     path("ostoskori/hinnat/", basket.accept_prices, name="basket-prices"),
     path("ostoskori/rivi/<int:line_id>/maara/", basket.set_quantity, name="basket-quantity"),
     path("ostoskori/rivi/<int:line_id>/poista/", basket.remove, name="basket-remove"),
+    path("", home.home, name="home"),
+    path("renkaat/", catalogue.tyres, name="tyres"),
+    path("vanteet/", catalogue.rims, name="rims"),
+    path("paketit/", catalogue.packages, name="packages"),
+    path("tarvikkeet/", catalogue.accessories, name="accessories"),
+    path("haku/", catalogue.search, name="search"),
+    path("tuote/<slug:slug>/", product.product, name="product"),
+    path("auto/", car.car, name="car"),
+    path("auto/vaihda/", car.find, name="car-find"),
+    path("auto/tunnus/", car.by_plate, name="car-plate"),
+    path("auto/poista/", car.remove, name="car-remove"),
+    path("auto/valitse/<slug:code>/", car.choose, name="car-choose"),
+    path("auto/merkki/", car.makes, name="car-makes"),
+    path("auto/merkki/<slug:make>/", car.models, name="car-models"),
+    path("auto/merkki/<slug:make>/<slug:model>/", car.versions, name="car-versions"),
+    path("auto/merkki/<slug:make>/<slug:model>/<slug:code>/", car.vehicle, name="car-vehicle"),
     path("ehdot/", terms.current, name="terms"),
     path("ehdot/<slug:version>/", terms.version, name="terms_version"),
     path("tietosuoja/", info.page, {"name": "tietosuoja"}, name="privacy"),

@@ -50,12 +50,14 @@ def how_many(quantity: int) -> str:
     return f"{MANY}+" if quantity > MANY else str(quantity)
 
 
-def stock_words(goods: Supply | None, quantity: int) -> dict[str, str]:
-    """State and text of the availability component."""
+def stock_words(goods: Supply | None, quantity: int, *, wanted: int) -> dict[str, str]:
+    """State and text of the availability component; fewer than are usually wanted is told as it is."""
     if goods is None:
-        text = _("Jäljellä vain %(count)s") % {"count": quantity} if quantity else _("Loppu")
-        return {"state": "ordered" if quantity else "none", "text": text}
-    where = _("Keskusvarastossa %(count)s") if goods.central else _("Toimittajalla %(count)s")
+        return {"state": "none", "text": _("Loppu")}
+    if quantity < wanted:
+        where = _("Jäljellä vain %(count)s")
+    else:
+        where = _("Keskusvarastossa %(count)s") if goods.central else _("Toimittajalla %(count)s")
     return {"state": "here" if goods.central else "ordered", "text": where % {"count": how_many(quantity)}}
 
 

@@ -29,8 +29,8 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "speed_enough": gettext_lazy("Nopeusluokka %(speed_symbol)s riittää, autosi vaatii vähintään %(needed)s."),
     "speed_too_low": gettext_lazy("Nopeusluokka %(speed_symbol)s ei riitä, autosi vaatii vähintään %(needed)s."),
     "speed_sticker": gettext_lazy(
-        "Nopeusluokka %(speed_symbol)s on autosi luokkaa %(needed)s alempi. Talvirenkaassa se sallitaan, kun kuljettajan "
-        "näkyvissä on tarra renkaan suurimmasta nopeudesta."
+        "Nopeusluokka %(speed_symbol)s on autosi luokkaa %(needed)s alempi. Talvirenkaassa se sallitaan, kun "
+        "kuljettajan näkyvissä on tarra renkaan suurimmasta nopeudesta."
     ),
     "speed_unknown": gettext_lazy(
         "Autosi vaatima nopeusluokka ei ole tiedossa. Vertaa luokkaa %(speed_symbol)s rekisteriotteeseen."
@@ -49,7 +49,8 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "diameter_not_listed": gettext_lazy("Halkaisija %(diameter)s tuumaa ei ole autosi vannekokoja: %(listed)s tuumaa."),
     "width_suits": gettext_lazy("Vanteen leveys %(width)s tuumaa sopii renkaalle %(size)s."),
     "width_at_edge": gettext_lazy(
-        "Vanteen leveys %(width)s tuumaa on renkaan %(size)s suosituksen %(low)s–%(high)s tuntumassa. Asennuspiste tarkistaa."
+        "Vanteen leveys %(width)s tuumaa on renkaan %(size)s suosituksen %(low)s–%(high)s tuntumassa. "
+        "Asennuspiste tarkistaa."
     ),
     "width_unsuitable": gettext_lazy(
         "Vanteen leveys %(width)s tuumaa ei sovi renkaalle %(size)s, jolle sopii %(low)s–%(high)s tuumaa."
@@ -59,7 +60,9 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "rim_load_too_low": gettext_lazy(
         "Vanne kantaa %(load_kg)s kg, mutta autosi vaatii vähintään %(needed)s kg pyörää kohti."
     ),
-    "rim_load_unknown": gettext_lazy("Vanteen kantavuutta ei voitu verrata autosi painoon. Asennuspiste tarkistaa sen."),
+    "rim_load_unknown": gettext_lazy(
+        "Vanteen kantavuutta ei voitu verrata autosi painoon. Asennuspiste tarkistaa sen."
+    ),
 }
 
 # A few words, where the card has no room for the sentence.

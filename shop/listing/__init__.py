@@ -3,7 +3,7 @@
 The rest of the shop knows these names only; what answers behind them is a bit-set index in each process.
 """
 
-from shop.listing.criteria import Asked, Criteria, Known, read
+from shop.listing.criteria import Asked, Criteria, read
 from shop.listing.current import current_index
 from shop.listing.filters import ACCESSORIES, RIMS, SEARCH, TYRES, Section
 from shop.listing.finding import PAGE_SIZE, Found, find
@@ -19,7 +19,6 @@ __all__ = [
     "Criteria",
     "Found",
     "Index",
-    "Known",
     "Section",
     "current_index",
     "find",

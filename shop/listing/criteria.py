@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from shop.listing.filters import DEFAULT_ORDER, ORDERS, YES, Filter, Section
+from shop.listing.index import Index
+from shop.listing.words import searched
 from shop.sizes import BadSize, RimSize, TyreSize, parse_rim, parse_tyre_size, plain
 
 MOST_VALUES: Final = 40
@@ -63,29 +66,18 @@ class Asked:
         return bool(self.criteria.chosen.keys() & {"tyre_width", "aspect", "inch", "rim_width", "bolts", "et"})
 
 
-def read(query: Mapping[str, Any], *, section: Section, known: "Known") -> Asked:
-    """Read a QueryDict. `known` tells which values the range has now."""
-    reader = _Reader(query, section, known)
-    return reader.asked()
-
-
-class Known:
-    """Which values the range has, by key: what an unknown one is told from."""
-
-    def __init__(self, values: Mapping[str, Iterable[str]]) -> None:
-        self.values = {key: frozenset(found) for key, found in values.items()}
-
-    def has(self, key: str, value: str) -> bool:
-        return value in self.values.get(key, frozenset())
+def read(query: QueryDict, *, section: Section, index: Index) -> Asked:
+    """Read the query of an address. The index tells which values the range has now."""
+    return _Reader(query, section, index).asked()
 
 
 class _Reader:
     """One reading; collects notices and pairs on its way."""
 
-    def __init__(self, query: Any, section: Section, known: Known) -> None:
+    def __init__(self, query: QueryDict, section: Section, index: Index) -> None:
         self.query = query
         self.section = section
-        self.known = known
+        self.index = index
         self.notices: list[str] = []
         self.pairs: list[tuple[str, str]] = []
         self.typed: dict[str, str] = {}
@@ -94,7 +86,7 @@ class _Reader:
         sizes = self._size()
         chosen = {item.key: found for item in self.section.filters if (found := self._values(item, sizes))}
         chosen |= {flag.key: (YES,) for flag in self.section.flags if self._flag(flag.name)}
-        low, high = self._price("hinta-min"), self._price("hinta-max")
+        low, high = self._price("hinta-min", "low"), self._price("hinta-max", "high")
         if low is not None and high is not None and low > high:
             self.notices.append(_("Hinnan alaraja on ylärajaa suurempi, joten mikään ei mahdu väliin."))
         criteria = Criteria(
@@ -102,11 +94,21 @@ class _Reader:
             chosen=chosen,
             low=low,
             high=high,
+            words=self._words(),
             order=self._order(),
             page=self._page(),
             any_car=self._any_car(),
         )
         return Asked(self.section, criteria, tuple(self.notices), self.typed, tuple(dict.fromkeys(self.pairs)))
+
+    def _words(self) -> tuple[str, ...]:
+        """The search, on the page that searches."""
+        text = _clean(self.query.get("q", ""), longest=LONGEST_TYPED)
+        if self.section.kind or not text:
+            return ()
+        self.typed["q"] = text
+        self.pairs.append(("q", text))
+        return tuple(searched(text))
 
     def _values(self, item: Filter, sizes: Mapping[str, str]) -> tuple[str, ...]:
         given = [_clean(value) for value in self.query.getlist(item.name)[:MOST_VALUES]]
@@ -119,7 +121,7 @@ class _Reader:
         return values
 
     def _tell_unknown(self, item: Filter, values: Sequence[str]) -> None:
-        unknown = [value for value in values if value not in item.known and not self.known.has(item.key, value)]
+        unknown = [value for value in values if value not in item.known and value not in self.index.values(item.key)]
         if unknown:
             self.notices.append(
                 _("%(legend)s: valikoimassa ei ole nyt arvoa %(value)s.")
@@ -144,17 +146,21 @@ class _Reader:
             self.pairs.append((name, YES))
         return on
 
-    def _price(self, name: str) -> int | None:
+    def _price(self, name: str, field_name: str) -> int | None:
         """Cents; None where nothing sensible was asked."""
         text = _clean(self.query.get(name, "")).replace(" ", "").removesuffix("€")
         if not text:
             return None
-        self.typed[name] = text
+        self.typed[field_name] = text
         amount = _amount(text)
         if amount is None:
-            self.notices.append(_("Hintaa ”%(text)s” ei ymmärretty. Kirjoita se euroina, esimerkiksi 120.") % {"text": text})
+            self.notices.append(
+                _("Hintaa ”%(text)s” ei ymmärretty. Kirjoita se euroina, esimerkiksi 120.") % {"text": text}
+            )
         elif amount < 0:
-            self.notices.append(_("Hinta ei voi olla negatiivinen, joten rajaa %(text)s ei käytetty.") % {"text": text})
+            self.notices.append(
+                _("Hinta ei voi olla negatiivinen, joten rajaa ”%(text)s” ei käytetty.") % {"text": text}
+            )
         elif amount > DEAREST:
             self.notices.append(_("Hintaraja on liian suuri, joten sitä ei käytetty."))
         else:
@@ -205,7 +211,9 @@ def _amount(text: str) -> Decimal | None:
 
 def _same_number(value: str) -> str:
     """`16.0` and `7,5` as the index writes them."""
-    return plain(Decimal(value.replace(",", "."))) if re.fullmatch(r"[0-9]{1,3}[.,][0-9]{1,2}", value, re.ASCII) else value
+    return (
+        plain(Decimal(value.replace(",", "."))) if re.fullmatch(r"[0-9]{1,3}[.,][0-9]{1,2}", value, re.ASCII) else value
+    )
 
 
 def _tyre_keys(size: TyreSize) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 
-from shop.listing.entries import entries
+from shop.listing.entries import brand_names, entries
 from shop.listing.index import Index
 from shop.models import Product, StockMovement
 
@@ -54,7 +54,7 @@ def current_index() -> Index:
 
 def _build(version: tuple[Any, ...]) -> Index:
     global _kept
-    _kept = _Kept(version, Index(entries()), time.monotonic())
+    _kept = _Kept(version, Index(entries(), names={"brand": brand_names()}), time.monotonic())
     return _kept.index
 
 

@@ -1,4 +1,4 @@
-"""Reading the range for the index: two queries, however many products."""
+"""Reading the range for the index: three queries, however many products."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from lapinkumi.core.money import to_cents
 from shop.listing.filters import COLOURS, KINDS, MATERIALS, SEASON_NAMES, SEASONS, YES
 from shop.listing.index import Entry
 from shop.listing.words import fold, words
-from shop.models import Kind, Product, StockLevel
+from shop.models import Brand, Kind, Product, StockLevel
 from shop.promise import Shelf, supply
 from shop.sizes import BoltPattern, TyreSize, plain
 
@@ -36,6 +36,11 @@ def entries() -> Iterator[Entry]:
     shelves = _shelves()
     for row in Product.objects.published().order_by().values(*FIELDS).iterator(chunk_size=5000):
         yield _entry(row, shelves.get(row["id"], []))
+
+
+def brand_names() -> dict[str, str]:
+    """Brands as addresses and as people write them."""
+    return dict(Brand.objects.values_list("slug", "name"))
 
 
 def _shelves() -> dict[int, list[Shelf]]:

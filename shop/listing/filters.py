@@ -1,4 +1,4 @@
-"""The filters of each list: query parameter, key in the index, words. Parameters of the shop's interface never change."""
+"""The filters of each list: query parameter, key in the index, words. Parameters are fixed by the interface."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -141,7 +141,11 @@ RIM_FILTERS: Final = (
     Filter(name="pultit", key="bolts", legend=_("Pulttijako"), rank=_bolts, open=True),
     Filter(name="et", key="et", legend=_("ET-mitta"), rank=_number),
     Filter(
-        name="vari", key="colour", legend=_("Väri"), known={name: colour.label for name, colour in COLOURS.items()}, open=True
+        name="vari",
+        key="colour",
+        legend=_("Väri"),
+        known={name: colour.label for name, colour in COLOURS.items()},
+        open=True,
     ),
     Filter(
         name="materiaali",

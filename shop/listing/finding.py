@@ -15,7 +15,7 @@ PAGE_SIZE: Final = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`counts` are exact: each filter's own choice set aside, all others held. `of_any_car`: without the car's limits."""
+    """`counts` are exact: each filter's own choice set aside, all others held. `of_any_car`: without the car."""
 
     total: int
     ids: tuple[int, ...]

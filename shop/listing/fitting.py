@@ -62,9 +62,7 @@ def _dimensions(index: Index, car: Car) -> int:
     found = 0
     for size in car.sizes:
         low, high = rim_widths(size)
-        widths = [
-            width for width in index.values("rim_width") if low - HALF_INCH <= Decimal(width) <= high + HALF_INCH
-        ]
+        widths = [width for width in index.values("rim_width") if low - HALF_INCH <= Decimal(width) <= high + HALF_INCH]
         found |= index.having("inch", (plain(size.rim),)) & index.having("rim_width", widths)
     return found
 

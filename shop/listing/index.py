@@ -27,12 +27,13 @@ class Entry:
 
 
 class Index:
-    """All entries of one moment. Immutable; built anew when the range has changed."""
+    """All entries of one moment. Immutable; built anew when the range has changed. `names`: values in words, by key."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], *, names: Mapping[str, Mapping[str, str]] | None = None) -> None:
         rows = sorted(entries, key=lambda entry: (entry.cents, entry.product_id))
         self.ids: Final = tuple(entry.product_id for entry in rows)
         self.all: Final = (1 << len(rows)) - 1
+        self.names: Final = names or {}
         self._cents: Final = [entry.cents for entry in rows]
         self._sets: Final = _sets(rows)
         self._words: Final = _word_sets(rows)

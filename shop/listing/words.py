@@ -1,4 +1,4 @@
-"""Words of products and of searches, brought to one form: no capitals, no accents, Finnish endings cut where it matters."""
+"""Words of products and of searches, brought to one form: no capitals, no accents, few endings."""
 
 import re
 import unicodedata

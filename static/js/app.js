@@ -8,6 +8,7 @@ const behaviours = {
   dialog: () => import("./dialog.js"),
   "error-summary": () => import("./error-summary.js"),
   "keep-form": () => import("./keep-form.js"),
+  "keep-open": () => import("./keep-open.js"),
   menu: () => import("./menu.js"),
   print: () => import("./print.js"),
   quantity: () => import("./quantity.js"),

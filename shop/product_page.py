@@ -1,0 +1,209 @@
+"""What the page of a product shows, put together from a few queries."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shelves_of, stock, usual_quantity, verdict
+from shop.drawings import drawing, side_drawing
+from shop.fitment import headline, sentence
+from shop.load_speed import load_kg, speed_kmh
+from shop.models import Brand, Kind, MandatoryServiceRule, Product, Tyre
+from shop.promise import Shelf
+from shop.reductions import reductions
+from shop.sizes import TyreSize, plain
+from shop.wording import kind_words, marks
+
+MOST_RELATED: Final = 24
+SECTIONS: Final = {
+    Kind.TYRE: ("renkaat", "/renkaat/"),
+    Kind.RIM: ("vanteet", "/vanteet/"),
+    Kind.ACCESSORY: ("tarvikkeet", "/tarvikkeet/"),
+    Kind.SERVICE: ("palvelut", "/palvelut/"),
+}
+# A data block must not be able to end itself: these signs mean the same inside JSON.
+UNSAFE_IN_DATA: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+# C1, C2, C3 of Regulation (EU) 2020/740: load index 121 in single use divides the van classes.
+HEAVIEST_C2: Final = 121
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """One product and this visit, with what was read of both."""
+
+    product: Product
+    visit: Visit
+    shelves: Sequence[Shelf]
+
+    @classmethod
+    def of(cls, product: Product, visit: Visit) -> "ProductPage":
+        return cls(product, visit, shelves_of([product.pk]).get(product.pk, []))
+
+    def context(self) -> dict[str, Any]:
+        product = self.product
+        section, path = SECTIONS[Kind(product.kind)]
+        return {
+            "product": product,
+            "section": section,
+            "crumbs": [(_("Etusivu"), "/"), (section.capitalize(), path), (product.title, "")],
+            "kind": kind_words(product),
+            "drawing": drawing(product),
+            "side_drawing": side_drawing(product),
+            "four": product.price * SET_OF_WHEELS if usual_quantity(product) == SET_OF_WHEELS else None,
+            "fitted": includes_mounting(product, self.visit.place),
+            "reduction": reductions([product.pk]).get(product.pk),
+            "stock": stock(product, self.shelves, self.visit),
+            "in_stock": sum(shelf.quantity for shelf in self.shelves),
+            "usual_quantity": usual_quantity(product),
+            "place": self.visit.place,
+            "fit": self._fit(),
+            "facts": list(facts(product)),
+            "related": self._related(),
+            "mandatory": self._mandatory(),
+            "safety": list(safety(product.brand)) if product.brand else [],
+            "canonical": product.get_absolute_url(),
+            "data": self.structured_data(),
+            **(self._tyre(product.tyre) if product.kind == Kind.TYRE else {}),
+        }
+
+    def _fit(self) -> dict[str, Any] | None:
+        judged = verdict(self.product, self.visit.car) if self.visit.car else None
+        if judged is None:
+            return None
+        return {
+            "state": FIT_STATES[judged.fit],
+            "text": headline(judged),
+            "reasons": [{"state": FIT_STATES[reason.fit], "text": sentence(reason)} for reason in judged.reasons],
+        }
+
+    def _tyre(self, tyre: Tyre) -> dict[str, Any]:
+        return {"marks": marks(tyre), "label": eu_label(self.product) if tyre.has_label else None}
+
+    def _related(self) -> list[dict[str, str]]:
+        """The same pattern or model in other sizes."""
+        product = self.product
+        if product.kind not in (Kind.TYRE, Kind.RIM):
+            return []
+        same = Product.objects.published().with_details().of_kind(product.kind).exclude(pk=product.pk)
+        rows = same.filter(brand=product.brand, name=product.name).order_by("price", "pk")[:MOST_RELATED]
+        found = sorted(rows, key=lambda row: str(getattr(row, row.kind)))
+        return [{"label": str(getattr(row, row.kind)), "url": row.get_absolute_url()} for row in found]
+
+    def _mandatory(self) -> list[dict[str, Any]]:
+        """Services that come with the product and can't be left out, with the reason (R2.3)."""
+        product = self.product
+        rules = Q(condition=MandatoryServiceRule.Condition.PRODUCT, product=product)
+        if product.kind == Kind.TYRE and product.tyre.run_flat:
+            rules |= Q(condition=MandatoryServiceRule.Condition.RUN_FLAT)
+        found = MandatoryServiceRule.objects.filter(rules, active=True).select_related("service__product")
+        return [{"name": rule.service.product.name, "reason": rule.reason} for rule in found]
+
+    def structured_data(self) -> SafeString:
+        """The product and its offer for search engines, as JSON that can stand in a script element."""
+        text = json.dumps(self._offer(), ensure_ascii=False).translate(UNSAFE_IN_DATA)
+        return SafeString(text)
+
+    def _offer(self) -> dict[str, Any]:
+        product = self.product
+        url = f"{settings.SITE_URL}{product.get_absolute_url()}"
+        told = {
+            "@context": "https://schema.org",
+            "@type": "Product",
+            "name": product.title,
+            "sku": product.sku,
+            "url": url,
+            "gtin13": product.ean,
+            "description": product.description,
+            "brand": {"@type": "Brand", "name": product.brand.name} if product.brand else None,
+            "offers": {
+                "@type": "Offer",
+                "url": url,
+                "price": str(product.price),
+                "priceCurrency": "EUR",
+                "availability": f"https://schema.org/{'InStock' if self.shelves else 'OutOfStock'}",
+                "itemCondition": "https://schema.org/NewCondition",
+            },
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def eu_label(product: Product) -> dict[str, Any]:
+    """The EU tyre label as `components/eu_label.html` draws it."""
+    tyre = product.tyre
+    return {
+        "supplier": product.brand.name if product.brand else "",
+        "type_id": product.sku,
+        "size": tyre.marking,
+        "tyre_class": tyre_class(tyre),
+        "fuel": tyre.fuel_class,
+        "wet": tyre.wet_class,
+        "noise_db": tyre.noise_db,
+        "noise_class": tyre.noise_class,
+        "severe_snow": tyre.snow_3pmsf,
+        "ice_grip": tyre.ice_grip,
+        "eprel_url": tyre.label_url,
+    }
+
+
+def tyre_class(tyre: Tyre) -> str:
+    """C1 for cars, C2 and C3 for vans and lorries by what they carry."""
+    if not tyre.van:
+        return "C1"
+    return "C2" if tyre.load_index <= HEAVIEST_C2 else "C3"
+
+
+def facts(product: Product) -> Iterator[dict[str, str]]:
+    """What is known of the product, term by term."""
+    if product.kind == Kind.TYRE:
+        yield from _tyre_facts(product.tyre)
+    elif product.kind == Kind.RIM:
+        yield from _rim_facts(product)
+    if product.weight_kg is not None:
+        yield {"term": _("Paino"), "value": f"{plain(product.weight_kg)} kg".replace(".", ",")}
+    if product.ean:
+        yield {"term": _("EAN"), "value": product.ean}
+    yield {"term": _("Tuotekoodi"), "value": product.sku}
+
+
+def _tyre_facts(tyre: Tyre) -> Iterator[dict[str, str]]:
+    size: TyreSize = tyre.size
+    yield {"term": _("Koko"), "value": tyre.marking}
+    yield {
+        "term": _("Kantavuusluokka"),
+        "value": _("%(index)s: %(kg)s kg rengasta kohti") % {"index": tyre.load_index, "kg": load_kg(tyre.load_index)},
+    }
+    yield {
+        "term": _("Nopeusluokka"),
+        "value": _("%(symbol)s: enintään %(kmh)s km/h")
+        % {"symbol": tyre.speed_symbol, "kmh": speed_kmh(tyre.speed_symbol)},
+    }
+    yield {"term": _("Ulkohalkaisija"), "value": f"{plain(size.diameter_mm)} mm".replace(".", ",")}
+
+
+def _rim_facts(product: Product) -> Iterator[dict[str, str]]:
+    rim = product.rim
+    inches = f"{plain(rim.width_in)} × {plain(rim.diameter_in)}″".replace(".", ",")
+    yield {"term": _("Leveys ja halkaisija"), "value": inches}
+    yield {"term": _("Pulttijako"), "value": str(rim.bolts)}
+    yield {"term": _("ET-mitta"), "value": f"{rim.et_mm} mm".replace("-", "\N{MINUS SIGN}")}
+    yield {"term": _("Keskireikä"), "value": f"{plain(rim.centre_bore_mm)} mm".replace(".", ",")}
+    yield {"term": _("Materiaali"), "value": str(rim.get_material_display()).capitalize()}
+    yield {"term": _("Väri"), "value": rim.finish or str(rim.get_colour_display()).capitalize()}
+    if rim.max_load_kg:
+        yield {"term": _("Kantavuus"), "value": f"{rim.max_load_kg} kg"}
+    yield {"term": _("Talvikäyttö"), "value": _("Sopii") if rim.winter_proof else _("Ei valmistajan hyväksyntää")}
+
+
+def safety(brand: Brand) -> Iterator[dict[str, str]]:
+    """Who answers for the product (Regulation (EU) 2023/988, art. 19)."""
+    lines = [brand.manufacturer_name, brand.manufacturer_address, brand.manufacturer_contact]
+    yield {"term": _("Valmistaja"), "value": "\n".join(line for line in lines if line)}
+    if not brand.maker_in_eu:
+        lines = [brand.responsible_name, brand.responsible_address, brand.responsible_contact]
+        yield {"term": _("Vastuuhenkilö EU:ssa"), "value": "\n".join(line for line in lines if line)}

@@ -1,0 +1,45 @@
+"""The front page: find by registration number, by size, by car."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lapinkumi.core import clock
+from shop import listing, register
+from shop.cards import Visit, cards
+from shop.context import visitors_car
+from shop.listing.filters import INCH
+from shop.place import chosen_place
+
+SHOWN = 4
+WINTER_MONTHS = frozenset({9, 10, 11, 12, 1, 2})
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The finder, and a few tyres of the season that are at hand."""
+    index, car, today = listing.current_index(), visitors_car(request), clock.today()
+    criteria = listing.Criteria(kind="renkaat", chosen={"season": _seasons(today), "stock": ("oma", "toimittaja")})
+    found = listing.find(index, criteria, section=listing.TYRES, car=car)
+    visit = Visit(at=clock.now(), car=car, place=chosen_place(request.session))
+    context = {
+        "register_in_use": register.in_use(),
+        "sizes": _sizes(index),
+        "winter": today.month in WINTER_MONTHS,
+        "cards": cards(found.ids[:SHOWN], visit),
+        "for_car": found.for_car,
+    }
+    return render(request, "shop/home.html", context)
+
+
+def _seasons(day: date) -> tuple[str, ...]:
+    """What is bought now."""
+    return ("nasta", "kitka") if day.month in WINTER_MONTHS else ("kesa",)
+
+
+def _sizes(index: listing.Index) -> list[dict[str, object]]:
+    """The three selects of a size."""
+    keys = {"leveys": "tyre_width", "profiili": "aspect", "tuuma": INCH.key}
+    return [{"name": name, "values": sorted(index.values(key), key=float)} for name, key in keys.items()]
