@@ -150,6 +150,7 @@ DUE_RULES: list[str] = [
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
     "shop.books.check_range",
+    "installers.books.check_bookings",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = []
@@ -158,11 +159,13 @@ DESK_COUNTERS: list[str] = [
 ]
 MESSAGE_STILL_TRUE: list[str] = []
 ACCOUNT_CARDS: list[str] = [
+    "installers.rights.garage_cards",
     "lapinkumi.accounts.home.login_cards",
 ]
 ROLE_RIGHTS: list[str] = [
     "lapinkumi.outbox.rights.outbox_rights",
     "lapinkumi.accounts.roles.account_rights",
+    "installers.rights.garage_rights",
 ]
 DEMO_PARTS: list[str] = [
     "lapinkumi.accounts.demo.make_people",

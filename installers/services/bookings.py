@@ -84,7 +84,7 @@ def hold_time(
         if not isinstance(error.__cause__, ExclusionViolation):
             raise
         raise _not_free(calendar, job, window, starts_at) from error
-    record(booking=booking, kind="held", at=at, by=by, data={"bay": booking.bay_id})
+    record(booking=booking, kind="held", at=at, by=by, data={"to": booking.state, "bay": booking.bay_id})
     return booking
 
 

@@ -49,7 +49,14 @@ def move(
     for field, value in stamps.items():
         setattr(booking, field, value)
     booking.save(update_fields=["state", *stamps])
-    record(booking=booking, kind=kind or to, at=at, by=by, data={"from": before, **(data or {})}, statement=statement)
+    record(
+        booking=booking,
+        kind=kind or to,
+        at=at,
+        by=by,
+        data={"from": before, "to": to, **(data or {})},
+        statement=statement,
+    )
 
 
 @step

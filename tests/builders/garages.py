@@ -1,6 +1,6 @@
 """Garages, bays and bookings for tests."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -107,7 +107,7 @@ def a_confirmed_time(
     *, garage: Installer, starts_at: datetime, minutes: int = 60, at: datetime = NOON_FRIDAY
 ) -> Booking:
     booking = a_requested_time(garage=garage, starts_at=starts_at, minutes=minutes, at=at)
-    return confirm(booking_id=booking.pk, at=at + timedelta(minutes=5), by=SHOP)
+    return confirm(booking_id=booking.pk, at=at, by=SHOP)
 
 
 def a_service(
