@@ -18,6 +18,7 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 READY_POLL_SECONDS = 0.02
 LAST_LINES = 25
+ASKED_WITH = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def start(
 
 def _die_with_parent(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     def prepare() -> None:
+        for number in ASKED_WITH:  # a shell's background job, or nohup, hands on signals that are ignored
+            signal.signal(number, signal.SIG_DFL)
         if LIBC is None:
             return
         LIBC.prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)

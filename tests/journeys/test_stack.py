@@ -43,7 +43,12 @@ class Checkout:
         with self.output.open("wb") as output:
             command = [sys.executable, "-m", "lapinkumi.devstack"]
             stack = subprocess.Popen(
-                command, cwd=self.folder, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                command,
+                cwd=self.folder,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=hear_everything,  # noqa: PLW1509 - it only sets a signal
             )
         self.running.append(stack)
         return stack
@@ -89,6 +94,11 @@ class Checkout:
         return subprocess.run(
             command, cwd=self.folder, env=kept, check=False, capture_output=True, text=True, timeout=60
         )
+
+
+def hear_everything():
+    """Whoever runs the tests under nohup makes us deaf to a closed terminal."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def free_ports():

@@ -64,7 +64,7 @@ def test_child_is_in_a_session_of_its_own_out_of_reach_of_the_terminals_ctrl_c(t
 
 def test_waiting_for_a_child_that_dies_shows_the_end_of_its_log(tmp_path):
     script = "for i in range(100): print('line', i)\nraise SystemExit('no space left')"
-    child = processes.start("Valkey", [sys.executable, "-c", script], log=tmp_path / "valkey.log")
+    child = processes.start("Valkey", [sys.executable, "-u", "-c", script], log=tmp_path / "valkey.log")
     with pytest.raises(StackError) as caught:
         processes.wait_until_ready(child, lambda: False, seconds=10)
     told = str(caught.value).splitlines()
@@ -84,8 +84,13 @@ def test_waiting_for_a_child_that_never_answers_ends(tmp_path):
         child.kill()
 
 
-def test_asking_to_stop_uses_the_childs_own_signal(tmp_path):
-    child = processes.start("child", SLEEP, log=tmp_path / "log", stop_signal=signal.SIGINT)
+@pytest.mark.parametrize("inherited", [signal.SIG_DFL, signal.SIG_IGN])
+def test_asking_to_stop_uses_the_childs_own_signal_even_if_we_inherited_deaf_ears(tmp_path, inherited):
+    before = signal.signal(signal.SIGINT, inherited)
+    try:
+        child = processes.start("child", SLEEP, log=tmp_path / "log", stop_signal=signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
     eventually(lambda: (tmp_path / "log").read_text() == "ready\n")
     child.ask_to_stop()
     assert child.wait_until_gone(seconds=10)
