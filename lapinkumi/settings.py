@@ -171,6 +171,7 @@ DEMO_PARTS: list[str] = [
     "lapinkumi.accounts.demo.make_people",
     "installers.demo.make_installers",
 ]
+DEMO_ORDER_PARTS: list[str] = []
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]
 

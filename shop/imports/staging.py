@@ -75,6 +75,12 @@ def tables() -> Iterator[None]:
                 cursor.execute(DROP)
 
 
+def forget_seen() -> None:
+    """Begin as if the file had named nothing yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE feed_seen")
+
+
 def fill(cursor: Any, rows: Iterable[tuple[Any, ...]]) -> None:
     """Replace the staged batch by these rows, and let the planner know its size."""
     cursor.execute("TRUNCATE feed_stage")

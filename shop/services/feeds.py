@@ -43,9 +43,9 @@ class Feed:
         """What our article codes of this source begin with."""
         return "" if self.source.code == CENTRAL_CODE else self.source.code.upper()
 
-    def params(self, *, at: datetime, by: Actor) -> dict[str, Any]:
-        cause = f"{by.label}:{self.source.code}:{self.started.isoformat()}"
-        return {"source": self.source.pk, "cause": cause, "at": at}
+    def cause(self, *, by: Actor) -> str:
+        """What the ledger and the price history call this file."""
+        return f"{by.label}:{self.source.code}:{self.started.isoformat()}"
 
     def brand(self, article: Article, *, at: datetime) -> Brand:
         """The article's brand: entered the first time the file names it, with the contacts of that row."""
@@ -64,7 +64,7 @@ def merge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Ac
     New articles go on sale when nothing is missing; those this source brought are corrected, others only stocked. The
     same rows again change nothing. Levels and products are locked in id order, for the time of one batch.
     """
-    params = feed.params(at=at, by=by)
+    params = {"source": feed.source.pk, "cause": feed.cause(by=by), "at": at}
     with connection.cursor() as cursor:
         staging.fill(cursor, list(_staged(feed, articles, at)))  # brands are asked before the COPY begins
         problems = [*merge.refuse_repeated(cursor)]
@@ -95,7 +95,7 @@ def note_refused(*, feed: Feed, supplier_skus: Iterable[str], at: datetime, by: 
 def empty_missing(*, feed: Feed, at: datetime, by: Actor) -> int:
     """After a full feed: what it did not name is out of stock at this source. Returns how many levels were emptied."""
     with connection.cursor() as cursor:
-        merge.run(cursor, merge.EMPTY, feed.params(at=at, by=by))
+        merge.run(cursor, merge.EMPTY, {"source": feed.source.pk, "cause": feed.cause(by=by), "at": at})
         feed.tally["emptied"] = cursor.rowcount
         return feed.tally["emptied"]
 

@@ -1,0 +1,1 @@
+"""Demonstration data: a believable range of any size, the same for the same seed."""
