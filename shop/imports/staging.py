@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from shop.imports.articles import Article, RimFacts, TyreFacts
 from shop.models import Season
 from shop.publishing import needs_label
+from shop.sizes import plain
 
 _COMMON: Final = {
     "line": "integer NOT NULL",
@@ -129,7 +130,14 @@ def product_sku(supplier_sku: str, *, prefix: str) -> str:
 def _slug(article: Article, brand_slug: str, sku: str) -> str:
     """What stands in the product's address: brand, model, size, and the code that makes it one of its kind."""
     return "-".join(
-        part for part in (brand_slug, slugify(article.name)[:60], _size_words(article), slugify_code(sku)) if part
+        part
+        for part in (
+            brand_slug,
+            slugify(re.sub(r"[./–]", "-", article.name))[:60],
+            _size_words(article),
+            slugify_code(sku),
+        )
+        if part
     )
 
 
@@ -140,10 +148,10 @@ def _size_words(article: Article) -> str:
             for name, on in (("xl", tyre.xl), ("rft", tyre.run_flat), ("nasta", tyre.season == Season.STUDDED))
             if on
         ]
-        size = f"{tyre.width}-{tyre.aspect}r{_plain(tyre.rim_inch)}{'c' if tyre.van else ''}"
+        size = f"{tyre.width}-{tyre.aspect}r{_words(tyre.rim_inch)}{'c' if tyre.van else ''}"
         return "-".join([size, f"{tyre.load_index}{tyre.speed_symbol}".lower(), *marks])
     if rim := article.rim:
-        return f"{_plain(rim.width_in)}x{_plain(rim.diameter_in)}-{rim.bolt_count}x{_plain(rim.pcd_mm)}-et{rim.et_mm}"
+        return f"{_words(rim.width_in)}x{_words(rim.diameter_in)}-{rim.bolt_count}x{_words(rim.pcd_mm)}-et{rim.et_mm}"
     return ""
 
 
@@ -151,8 +159,8 @@ def slugify_code(sku: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", sku.lower())
 
 
-def _plain(number: Any) -> str:
-    return f"{number:f}".removesuffix(".0").replace(".", "")
+def _words(number: Any) -> str:
+    return plain(number).replace(".", "-")
 
 
 def _needs_label(tyre: TyreFacts | None) -> bool:

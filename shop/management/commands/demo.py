@@ -31,9 +31,9 @@ class Command(BaseCommand):
     def handle(self, *, products: int, orders: int, seed: int, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("Demonstration data are for a local machine only, never for the real shop.")
-        out = self.stdout.write
+        out = self.stdout
         try:
-            catalogue.fill(products=products, seed=seed, at=clock.now(), out=out)
+            catalogue.fill(products=products, seed=seed, at=clock.now(), out=out.write)
         except BadFile as bad:
             raise CommandError(str(bad.message)) from None
         for part in contributors("DEMO_PARTS"):
