@@ -18,9 +18,6 @@ DELIVERY_LAST_WORKING_DAYS: Final = 10  # LK 5.1.1, 5.2.1, R5.4: latest, when th
 LOWEST_PRICE_DAYS: Final = 30  # KSL 2:11: a reduction is told from the lowest price of so many days before it
 DEEPENING_CAMPAIGN_DAYS: Final = 60  # KSL 2:11: at most so long a campaign keeps its first reference price
 
-# What a feed without consumer prices is sold at: our own figure, no clause
-FEED_MARKUP_PERCENT: Final = Decimal(28)  # upon the supplier's net price, before VAT
-
 # Instalments: information only, the credit is Klarna's
 INSTALMENT_SHARE: Final = Fraction(1, 24)  # LK 4.6, R4.9: of the total, at least, each month
 INSTALMENT_SLOW_SHARE: Final = Fraction(1, 100)  # LK 4.6, R4.9: the same, when changed to at Klarna after the purchase

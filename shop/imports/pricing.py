@@ -3,12 +3,11 @@
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
-from shop.policy import FEED_MARKUP_PERCENT
-
+MARKUP_PERCENT: Final = Decimal(28)  # upon the supplier's net price, before VAT
 ENDING: Final = Decimal("0.90")
 
 
 def consumer_price(net_price: Decimal, *, vat_percent: Decimal) -> Decimal:
     """Net price with our markup and VAT, raised to the next whole ninety cents: 80.00 becomes 128.90 at 25.5 %."""
-    exact = net_price * (100 + FEED_MARKUP_PERCENT) / 100 * (100 + vat_percent) / 100
+    exact = net_price * (100 + MARKUP_PERCENT) / 100 * (100 + vat_percent) / 100
     return (exact - ENDING).max(Decimal(0)).quantize(Decimal(1), rounding=ROUND_CEILING) + ENDING
