@@ -35,8 +35,8 @@ def product_card(**changes: Any) -> dict[str, Any]:
     """A product card's data, with `changes` over a friction tyre in stock."""
     return {
         "url": "#",
-        "brand": "Nokian Tyres",
-        "name": "Hakkapeliitta R5",
+        "brand": "Revontuli",
+        "name": "Huurre",
         "drawing": "img/tyres/friction.svg",
         "size": "205/55 R16 94R XL",
         "kind": "Kitkarengas",
@@ -60,7 +60,7 @@ def product_cards() -> list[dict[str, Any]]:
     return [
         product_card(),
         product_card(
-            name="Hakkapeliitta 10",
+            name="Ukko",
             drawing="img/tyres/studded.svg",
             kind="Nastarengas",
             marks=[{"icon": "severe-snow", "label": "Lumipito (3PMSF)"}, {"icon": "stud", "label": "Nastoitettu"}],
@@ -74,8 +74,8 @@ def product_cards() -> list[dict[str, Any]]:
             stock={"state": "ordered", "text": "Toimittajalta", "detail": "arviolta 30.11.–4.12."},
         ),
         product_card(
-            brand="Michelin",
-            name="CrossClimate 2 SUV erityisen pitkällä mallinimellä",
+            brand="Fjellvind",
+            name="Helår SUV erityisen pitkällä mallinimellä",
             drawing="img/tyres/all-season.svg",
             size="235/55 R19 105W XL",
             kind="Ympärivuotinen rengas",
@@ -87,8 +87,8 @@ def product_cards() -> list[dict[str, Any]]:
             stock={"state": "none", "text": "Loppu", "detail": "ei toimituspäivää"},
         ),
         product_card(
-            brand="Continental",
-            name="PremiumContact 7",
+            brand="Bergwalden",
+            name="Sonnental",
             drawing="img/tyres/summer.svg",
             size="225/45 R17 94Y XL",
             kind="Kesärengas",
@@ -100,7 +100,7 @@ def product_cards() -> list[dict[str, Any]]:
             fit={"state": "unknown", "text": "Sopivuutta ei tarkistettu"},
         ),
         product_card(
-            name="Hakkapeliitta R5 + Inari 5",
+            name="Huurre + Inari 5",
             drawing="img/tyres/friction-side.svg",
             rim_drawing="img/rims/double-five.svg",
             kind="Paketti vanteineen",

@@ -130,12 +130,12 @@ FACETS = [
         "legend": "Merkki",
         "open": False,
         "options": [
-            {"value": name.lower(), "label": name, "count": 7} for name in ("Continental", "Michelin", "Nokian Tyres")
+            {"value": name.lower(), "label": name, "count": 7} for name in ("Bergwalden", "Fjellvind", "Revontuli")
         ],
     },
 ]
 SUMS = [
-    {"label": "4 × Hakkapeliitta R5 205/55 R16", "amount": Decimal("519.60")},
+    {"label": "4 × Huurre 205/55 R16", "amount": Decimal("519.60")},
     {"label": "Asennus vanteille ja tasapainotus", "text": "sisältyy"},
     {"label": "Valmiina autoon", "amount": Decimal("82.00")},
     {"label": "Kampanja-alennus", "amount": Decimal("-25.00"), "tone": "good"},
@@ -153,14 +153,14 @@ FACTS = [
 ]
 ROWS = [
     [
-        {"text": "Hakkapeliitta R5 205/55 R16", "href": "#"},
+        {"text": "Huurre 205/55 R16", "href": "#"},
         {"text": "4", "number": True},
         {"text": "519,60 €", "number": True},
     ],
     [{"text": "Valmiina autoon"}, {"text": "1", "number": True}, {"text": "82,00 €", "number": True}],
 ]
 EU_LABEL = {
-    "supplier": "Nokian Tyres",
+    "supplier": "Revontuli",
     "type_id": "T430123",
     "size": "205/55 R16 94R XL",
     "tyre_class": "C1",

@@ -178,7 +178,7 @@ def test_icon_is_silent_unless_named():
 def test_eu_label_says_in_words_what_it_shows(show_page: str):
     label = html5lib.parse(show_page, namespaceHTMLElements=False).find(".//*[@class='eu-label']")
     assert label.get("aria-label") == (
-        "EU-rengasmerkintä: Nokian Tyres, T430123, 205/55 R16 94R XL, C1. Polttoainetaloudellisuus B, märkäpito D, "
+        "EU-rengasmerkintä: Revontuli, T430123, 205/55 R16 94R XL, C1. Polttoainetaloudellisuus B, märkäpito D, "
         "vierintämelu 71 dB, luokka B, pito vaikeissa lumioloissa, jääpito."
     )
 
