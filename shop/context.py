@@ -13,10 +13,11 @@ ATTRIBUTE = "_chosen_car"
 
 def visitors_car(request: HttpRequest) -> Car | None:
     """The car of this visit, read once a request; a visitor with no session keeps having none."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.session.modified:
+    session = getattr(request, "session", None)  # an error page may be drawn before there is one
+    if session is None or (settings.SESSION_COOKIE_NAME not in request.COOKIES and not session.modified):
         return None
     if not hasattr(request, ATTRIBUTE):
-        setattr(request, ATTRIBUTE, chosen_car(request.session))
+        setattr(request, ATTRIBUTE, chosen_car(session))
     return getattr(request, ATTRIBUTE)
 
 
