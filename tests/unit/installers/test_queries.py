@@ -121,6 +121,13 @@ def test_first_free_times_of_open_full_and_closed_garages() -> None:
     assert first_free_times({by_phone: HOUR}, at=NOON_FRIDAY) == {}
 
 
+def test_first_free_times_look_past_weeks_that_are_full() -> None:
+    garage = a_garage(opens="08:00", closes="09:00")
+    ClosedPeriod.objects.create(installer=garage, first_on=MONDAY, last_on=MONDAY + timedelta(days=27))
+    found = first_free_times({garage: HOUR}, at=NOON_FRIDAY)
+    assert found[garage.pk].starts_at == wall(MONDAY + timedelta(days=28), "08:00")
+
+
 def test_first_free_times_ask_the_same_number_of_queries_of_few_and_many(django_assert_num_queries) -> None:
     garages = [a_garage(bays=2) for _garage in range(6)]
     for garage in garages:
@@ -131,3 +138,6 @@ def test_first_free_times_ask_the_same_number_of_queries_of_few_and_many(django_
         first_free_times(dict.fromkeys(garages, HOUR), at=NOON_FRIDAY)
     with django_assert_num_queries(0):
         first_free_times({}, at=NOON_FRIDAY)
+    ClosedPeriod.objects.create(installer=garages[0], first_on=MONDAY, last_on=MONDAY + timedelta(days=27))
+    with django_assert_num_queries(12):
+        first_free_times(dict.fromkeys(garages, HOUR), at=NOON_FRIDAY)
