@@ -15,6 +15,7 @@ from shop.drawings import drawing, side_drawing
 from shop.fitment import headline, sentence
 from shop.load_speed import load_kg, speed_kmh
 from shop.models import Brand, Kind, MandatoryServiceRule, Product, Tyre
+from shop.policy import MOST_OF_ONE_PRODUCT
 from shop.promise import Shelf
 from shop.reductions import reductions
 from shop.sizes import TyreSize, plain
@@ -60,7 +61,8 @@ class ProductPage:
             "reduction": reductions([product.pk]).get(product.pk),
             "stock": stock(product, self.shelves, self.visit),
             "in_stock": sum(shelf.quantity for shelf in self.shelves),
-            "usual_quantity": usual_quantity(product),
+            "quantity": self.quantity(),
+            "most": MOST_OF_ONE_PRODUCT,
             "place": self.visit.place,
             "fit": self._fit(),
             "facts": list(facts(product)),
@@ -71,6 +73,11 @@ class ProductPage:
             "data": self.structured_data(),
             **(self._tyre(product.tyre) if product.kind == Kind.TYRE else {}),
         }
+
+    def quantity(self) -> int:
+        """How many to begin with: as many as are usually bought, or as there are."""
+        there = sum(shelf.quantity for shelf in self.shelves)
+        return min(usual_quantity(self.product), there) or 1
 
     def _fit(self) -> dict[str, Any] | None:
         judged = verdict(self.product, self.visit.car) if self.visit.car else None

@@ -14,6 +14,7 @@ def understood(car: Car) -> dict[str, Any]:
     """The context of `shop/car/_car.html`."""
     return {
         "chosen": car,
+        "lead": car.variant if car.year else "",
         "sets": [_set(wheels) for wheels in car.wheels],
         "facts": list(_facts(car)),
         "missing": list(_missing(car)),

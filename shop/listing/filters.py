@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import Colour, Kind, Material, Season
@@ -144,7 +145,7 @@ RIM_FILTERS: Final = (
         name="vari",
         key="colour",
         legend=_("Väri"),
-        known={name: colour.label for name, colour in COLOURS.items()},
+        known={name: capfirst(colour.label) for name, colour in COLOURS.items()},
         open=True,
     ),
     Filter(

@@ -1,10 +1,12 @@
 """A list as its template shows it: facets with counts, chosen filters as tags, orders, pages, what to say."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lapinkumi.core.money import NO_BREAK_SPACE
 from shop.car import Car
@@ -15,7 +17,22 @@ from shop.listing.index import Index
 from shop.sizes import TyreSize, plain
 
 NEIGHBOURS: Final = 1
+NUMBER: Final = re.compile(r"[0-9]{2,3}(\.5)?", re.ASCII)
 FEATURES: Final = "ominaisuudet"
+CANONICAL: Final = frozenset({"leveys", "profiili", "tuuma", "kausi", "merkki", "pultit"})
+TITLES: Final = {
+    "/renkaat/": gettext_lazy("Renkaat"),
+    "/vanteet/": gettext_lazy("Vanteet"),
+    "/tarvikkeet/": gettext_lazy("Tarvikkeet"),
+    "/haku/": gettext_lazy("Haku"),
+}
+SEASON_TITLES: Final = {
+    frozenset({"nasta"}): gettext_lazy("Nastarenkaat"),
+    frozenset({"kitka"}): gettext_lazy("Kitkarenkaat"),
+    frozenset({"nasta", "kitka"}): gettext_lazy("Talvirenkaat"),
+    frozenset({"kesa"}): gettext_lazy("Kesärenkaat"),
+    frozenset({"ymparivuotinen"}): gettext_lazy("Ympärivuotiset renkaat"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +59,8 @@ class ListPage:
             "reset_url": self.reset_url(),
             "car_view": self.car_view(),
             "size_tabs": list(self.size_tabs()),
-            "canonical": self.asked.section.path if self.asked.pairs else "",
+            "canonical": self.canonical(),
+            "title": self.title(),
         }
 
     def notices(self) -> list[str]:
@@ -50,6 +68,22 @@ class ListPage:
         if self.asked.criteria.page > self.found.pages:
             told.append(_("Sivua %(page)s ei ole, joten näytetään viimeinen.") % {"page": self.asked.criteria.page})
         return told
+
+    def title(self) -> str:
+        """What is listed, in the words that people search by: `Kitkarenkaat 205/55 R16`."""
+        chosen = self.asked.criteria.chosen
+        name = TITLES[self.asked.section.path]
+        if self.asked.section.kind == "renkaat":
+            name = SEASON_TITLES.get(frozenset(chosen.get("season", ())), name)
+        figures = [chosen.get(key, ()) for key in ("tyre_width", "aspect", "inch")]
+        if all(len(values) == 1 and NUMBER.fullmatch(values[0]) for values in figures):
+            width, aspect, inch = (values[0] for values in figures)
+            return f"{name} {width}/{aspect} R{inch}"
+        return str(name)
+
+    def canonical(self) -> str:
+        """The address that search engines keep: by size, season and brand, nothing else."""
+        return self.asked.url(without=[pair for pair in self.asked.pairs if pair[0] not in CANONICAL])
 
     def suggestion(self) -> dict[str, str] | None:
         """What a search that found nothing may have meant."""

@@ -89,7 +89,7 @@ def makes(request: HttpRequest) -> HttpResponse:
     """Every make."""
     names = Vehicle.objects.order_by("make").values_list("make", flat=True).distinct()
     ways = [Way(name, f"{request.path}{slugify(name)}/") for name in names]
-    return _ways(request, title=_("Minkä merkkinen auto?"), ways=ways, crumbs=[(_("Merkki"), "")])
+    return _ways(request, title=_("Minkä merkkinen auto?"), ways=ways, crumbs=_crumbs())
 
 
 @require_safe
@@ -99,8 +99,7 @@ def models(request: HttpRequest, make: str) -> HttpResponse:
     names = dict.fromkeys(row.model for row in rows)
     ways = [Way(name, f"{request.path}{slugify(name)}/") for name in names]
     name = rows[0].make
-    crumbs = [(_("Merkki"), "/auto/merkki/"), (name, "")]
-    return _ways(request, title=_("Mikä %(make)s?") % {"make": name}, ways=ways, crumbs=crumbs)
+    return _ways(request, title=_("Mikä %(make)s?") % {"make": name}, ways=ways, crumbs=_crumbs(name))
 
 
 @require_safe
@@ -111,9 +110,8 @@ def versions(request: HttpRequest, make: str, model: str) -> HttpResponse:
         raise Http404
     ways = [Way(_version_label(row), f"{request.path}{row.code}/") for row in rows]
     first = rows[0]
-    crumbs = [(_("Merkki"), "/auto/merkki/"), (first.make, f"/auto/merkki/{make}/"), (first.model, "")]
     title = _("Minkä vuosimallin %(car)s?") % {"car": f"{first.make} {first.model}"}
-    return _ways(request, title=title, ways=ways, crumbs=crumbs)
+    return _ways(request, title=title, ways=ways, crumbs=_crumbs(first.make, first.model))
 
 
 @require_safe
@@ -122,8 +120,7 @@ def vehicle(request: HttpRequest, make: str, model: str, code: str) -> HttpRespo
     row = get_object_or_404(Vehicle.objects.prefetch_related("fitments"), code=code)
     if (slugify(row.make), slugify(row.model)) != (make, model):
         raise Http404
-    up = f"/auto/merkki/{make}/"
-    crumbs = [(_("Merkki"), "/auto/merkki/"), (row.make, up), (row.model, f"{up}{model}/"), (_version_label(row), "")]
+    crumbs = _crumbs(row.make, row.model, _version_label(row))
     context = {**understood(car_of(row)), "vehicle": row, "crumbs": crumbs}
     return render(request, "shop/car/vehicle.html", context)
 
@@ -138,6 +135,14 @@ def _of_make(make: str) -> list[Vehicle]:
 
 def _version_label(row: Vehicle) -> str:
     return " ".join(part for part in (row.variant, row.years) if part)
+
+
+def _crumbs(*names: str) -> list[tuple[str, str]]:
+    """From the front page down the makes; the last is the page itself."""
+    crumbs = [(_("Etusivu"), "/"), (_("Automerkit"), "/auto/merkki/")]
+    for name in names:
+        crumbs.append((name, f"{crumbs[-1][1]}{slugify(name)}/"))
+    return [*crumbs[:-1], (crumbs[-1][0], "")]
 
 
 def _ways(request: HttpRequest, **context: Any) -> HttpResponse:

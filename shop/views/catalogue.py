@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -22,17 +21,17 @@ from shop.vehicle_page import tyres_url
 
 @require_safe
 def tyres(request: HttpRequest) -> HttpResponse:
-    return _list(request, listing.TYRES, title=_("Renkaat"))
+    return _list(request, listing.TYRES)
 
 
 @require_safe
 def rims(request: HttpRequest) -> HttpResponse:
-    return _list(request, listing.RIMS, title=_("Vanteet"))
+    return _list(request, listing.RIMS)
 
 
 @require_safe
 def accessories(request: HttpRequest) -> HttpResponse:
-    return _list(request, listing.ACCESSORIES, title=_("Tarvikkeet"))
+    return _list(request, listing.ACCESSORIES)
 
 
 @require_safe
@@ -43,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(tyres_url(parse_tyre_size(text)))
     except BadSize:
         pass
-    return _list(request, listing.SEARCH, title=_("Haku"), search_text=text, plate=_plate_in(text))
+    return _list(request, listing.SEARCH, search_text=text, plate=_plate_in(text))
 
 
 @require_safe
