@@ -3,10 +3,16 @@
 from django.urls import URLPattern, path
 
 from orders.views import klarna, order
+from orders.views.checkout import contact, delivery, pay, thanks, time
 
 app_name = "orders"
 
 urlpatterns: list[URLPattern] = [
+    path("kassa/", delivery.show, name="checkout"),
+    path("kassa/aika/", time.show, name="time"),
+    path("kassa/tiedot/", contact.show, name="contact"),
+    path("kassa/maksu/", pay.show, name="pay"),
+    path("kassa/valmis/", thanks.show, name="thanks"),
     path("tilaus/<str:token>/", order.show, name="order"),
     path("klarna/push/<str:number>/<str:secret>/", klarna.push, name="klarna-push"),
     path("klarna/validate/<str:number>/<str:secret>/", klarna.validate, name="klarna-validate"),

@@ -104,6 +104,23 @@ def release_hold(*, booking_id: int, at: datetime, by: Actor, kind: str = "hold_
 
 
 @step
+def keep_hold(*, booking_id: int, until: datetime, at: datetime, by: Actor) -> Booking:
+    """Keep a held time until then, while its order is paid for; a hold is only ever made longer.
+
+    A hold that has run out still counts while nobody else has taken its place. Raises HoldLapsed where the time is
+    gone.
+    """
+    booking = locked(booking_id=booking_id)
+    if booking.state != BookingState.HELD or booking.hold_expires_at is None:
+        raise HoldLapsed(booking=booking.pk)
+    if until > booking.hold_expires_at:
+        booking.hold_expires_at = until
+        booking.save(update_fields=["hold_expires_at"])
+        record(booking=booking, kind="hold_kept", at=at, by=by)
+    return booking
+
+
+@step
 def request_time(*, booking_id: int, facts: JobFacts, at: datetime, by: Actor) -> Booking:
     """Ask the garage for a held time: it keeps the bay until the garage answers, by the end of the next working day.
 

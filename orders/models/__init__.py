@@ -1,5 +1,6 @@
 """The tables of orders."""
 
+from orders.models.checkout import Checkout
 from orders.models.klarna_call import CallState, KlarnaCall
 from orders.models.line import LineKind, OrderLine
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
@@ -8,6 +9,7 @@ from orders.models.task import Task, TaskKind
 
 __all__ = [
     "CallState",
+    "Checkout",
     "DeliveryWay",
     "KlarnaCall",
     "KlarnaCallback",

@@ -9,7 +9,7 @@ from lapinkumi.core.acts import step
 from lapinkumi.core.states import ForbiddenMove
 from orders import messages
 from orders.models import LineKind, Order, TaskKind
-from orders.services import confirmation
+from orders.services import checkout, confirmation
 from orders.services.attention import raise_task
 from orders.services.events import note
 from orders.states import ORDER, OrderState
@@ -31,10 +31,14 @@ def take_goods(*, order: Order, at: datetime, cause: str = "") -> None:
 
 @step
 def arrive(*, order: Order, at: datetime, by: Actor) -> None:
-    """The locked order is paid for, or promised: the customer is told at once, and the garage is asked for the time."""
+    """The locked order is paid for, or promised: the customer is told at once, the garage is asked for the time.
+
+    The basket is emptied, and its draft keeps nothing personal.
+    """
     if order.booking_id:
         _ask_for_time(order, at=at, by=by)
     confirmation.receive(order=order, at=at, by=by)
+    checkout.finish(order=order)
 
 
 @step

@@ -12,7 +12,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
 from orders import purchase
-from orders.klarna import CheckoutOrder, KlarnaNotFound, KlarnaReadOnly, checkout_payload, update_payload
+from orders.klarna import CheckoutOrder, KlarnaClient, KlarnaNotFound, KlarnaReadOnly, checkout_payload, update_payload
 from orders.models import Order, Payment
 from orders.services import arrival, verdict
 from orders.services.klarna_calls import client
@@ -51,12 +51,22 @@ def _renewed(payment: Payment) -> CheckoutOrder | None:
     try:
         found = client(payment, read_seconds=VISITOR_SECONDS).update_checkout(payment.klarna_order_id or "", payload)
     except KlarnaReadOnly:
-        raise AlreadyPaid from None
+        return _closed_without_payment(payment)
     except KlarnaNotFound:
         return None
     if found.is_complete:
         raise AlreadyPaid
     return found
+
+
+def _closed_without_payment(payment: Payment) -> None:
+    """A checkout that can't be changed was paid, or was closed by an expiry that came too late: only reading tells."""
+    try:
+        found = client(payment, read_seconds=VISITOR_SECONDS).get_checkout(payment.klarna_order_id or "")
+    except KlarnaNotFound:
+        return
+    if found.is_complete:
+        raise AlreadyPaid
 
 
 @act
@@ -90,14 +100,14 @@ def sync(*, payment_id: int, at: datetime, by: Actor, read_seconds: float | None
     try:
         told = klarna.get_order(payment.klarna_order_id)
     except KlarnaNotFound:
-        return _before_the_order(payment, at=at)
+        return _before_the_order(payment, klarna)
     return verdict.apply(payment_id=payment_id, told=told, at=at, by=by)
 
 
-def _before_the_order(payment: Payment, *, at: datetime) -> Standing:
+def _before_the_order(payment: Payment, klarna: KlarnaClient) -> Standing:
     """Order Management knows nothing yet: has the buyer finished?"""
     try:
-        checkout = client(payment).get_checkout(payment.klarna_order_id or "")
+        checkout = klarna.get_checkout(payment.klarna_order_id or "")
     except KlarnaNotFound:
         return Standing.ENDED
     return Standing.ON_ITS_WAY if checkout.is_complete else Standing.OPEN
@@ -111,13 +121,24 @@ def expire(*, order_id: int, at: datetime, by: Actor) -> bool:
 
     The checkout is closed before the goods go back, so that it can no longer be paid.
     """
+    return _surely_unpaid(order_id, at=at, by=by) and give_up_unpaid(order_id=order_id, at=at, by=by)
+
+
+def abandon(*, order_id: int, at: datetime, by: Actor) -> bool:
+    """End an unpaid order because its customer makes another one instead; False where it was paid, or is being.
+
+    Klarna is asked first, as in `expire`. Raises KlarnaError where it cannot be: nothing was changed then.
+    """
+    return _surely_unpaid(order_id, at=at, by=by) and give_up_replaced(order_id=order_id, at=at, by=by)
+
+
+def _surely_unpaid(order_id: int, *, at: datetime, by: Actor) -> bool:
+    """Whether Klarna knows of no payment, and will take none any more."""
     payment = Payment.objects.filter(order_id=order_id).first()
-    if payment is not None and payment.klarna_order_id:
-        if sync(payment_id=payment.pk, at=at, by=by) not in (Standing.OPEN, Standing.ENDED):
-            return False
-        if not _closed(payment):
-            return False
-    return give_up_unpaid(order_id=order_id, at=at, by=by)
+    if payment is None or not payment.klarna_order_id:
+        return True
+    read = sync(payment_id=payment.pk, at=at, by=by, read_seconds=VISITOR_SECONDS)
+    return read in (Standing.OPEN, Standing.ENDED) and _closed(payment)
 
 
 def _closed(payment: Payment) -> bool:
@@ -135,12 +156,30 @@ def _closed(payment: Payment) -> bool:
 def give_up_unpaid(*, order_id: int, at: datetime, by: Actor) -> bool:
     """The order's time to pay is over: stock and time go back. False if it was paid, or visited again, meanwhile."""
     order = Order.objects.select_for_update().get(pk=order_id)
+    return _overdue(order, at) and _ended_unpaid(order, at=at, by=by)
+
+
+@act
+def give_up_replaced(*, order_id: int, at: datetime, by: Actor) -> bool:
+    """The customer orders something else instead: stock goes back, the time stays with the draft. False if it was paid.
+
+    Ended already: nothing happens, and that is True.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    return order.state == OrderState.EXPIRED or _ended_unpaid(order, keeps_time=True, at=at, by=by)
+
+
+def _ended_unpaid(order: Order, *, keeps_time: bool = False, at: datetime, by: Actor) -> bool:
+    """End the locked order, unless it is paid or past the payment page. The held time may stay with the draft."""
     payment = Payment.objects.select_for_update().filter(order=order).first()
     paid = payment is not None and payment.state != PaymentState.CREATED
-    if order.state != OrderState.PENDING_PAYMENT or paid or not _overdue(order, at):
+    if order.state != OrderState.PENDING_PAYMENT or paid:
         return False
     if payment is not None:
         verdict.move(payment=payment, to=PaymentState.EXPIRED, at=at, by=by)
+    if keeps_time:
+        order.booking = None
+        order.save(update_fields=["booking"])
     arrival.expire(order=order, at=at, by=by)
     return True
 

@@ -1,0 +1,97 @@
+"""From the basket's contents to the lines of an order: plain values, with VAT by the line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from lapinkumi.core.money import split_vat
+from orders.delivery.ways import HomeChoice
+from orders.models import LineKind
+from shop.contents import Contents, Line, Role
+from shop.models import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDraft:
+    """One line as it would be written. `parent` is the index of the line that brought it."""
+
+    kind: str
+    product_id: int | None
+    sku: str
+    name: str
+    details: str = ""
+    weight_kg: Decimal | None = None
+    quantity: int = 1
+    unit_price: Decimal
+    total: Decimal
+    vat_rate: Decimal
+    vat: Decimal
+    is_mandatory: bool = False
+    package_key: str = ""
+    parent: int | None = None
+    reason: str = ""
+
+
+def drafts(contents: Contents, *, home: HomeChoice | None, to_garage: bool, vat_rate: Decimal) -> tuple[LineDraft, ...]:
+    """Every line in its order, each child after its parent. Included work exists only at a garage (R4.5)."""
+    found: list[LineDraft] = []
+    for line in contents.lines:
+        parent = len(found)
+        found.append(_draft(line, vat_rate=vat_rate))
+        found += [
+            _draft(child, vat_rate=vat_rate, parent=parent)
+            for child in line.children
+            if to_garage or child.role != Role.INCLUDED
+        ]
+    return (*found, *_freight(home, vat_rate))
+
+
+def _draft(line: Line, *, vat_rate: Decimal, parent: int | None = None) -> LineDraft:
+    product = line.product
+    return LineDraft(
+        kind=_kind(line),
+        product_id=product.pk,
+        sku=product.sku,
+        name=str(product)[:200],
+        details=_details(line)[:300],
+        weight_kg=product.weight_kg,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        total=line.total,
+        vat_rate=vat_rate,
+        vat=split_vat(line.total, rate=vat_rate).vat,
+        is_mandatory=line.role == Role.MANDATORY,
+        package_key=line.package,
+        parent=parent,
+        reason=line.reason,
+    )
+
+
+def _kind(line: Line) -> str:
+    if line.role == Role.INCLUDED:
+        return LineKind.INCLUDED
+    return LineKind.SERVICE if line.is_service else LineKind.GOODS
+
+
+def _details(line: Line) -> str:
+    """The size, for what has one."""
+    kind = line.product.kind
+    return str(getattr(line.product, kind)) if kind in (Kind.TYRE, Kind.RIM) else ""
+
+
+def _freight(home: HomeChoice | None, vat_rate: Decimal) -> Iterator[LineDraft]:
+    """The freight of a home delivery; to a garage it is in the price (R5.8)."""
+    if home is None:
+        return
+    yield LineDraft(
+        kind=LineKind.FREIGHT,
+        product_id=None,
+        sku=f"RAHTI-{home.carrier.code.upper()}",
+        name=_("Kotiinkuljetus %(carrier)s, %(where)s") % {"carrier": home.carrier.name, "where": home.where},
+        unit_price=home.price,
+        total=home.price,
+        vat_rate=vat_rate,
+        vat=split_vat(home.price, rate=vat_rate).vat,
+    )

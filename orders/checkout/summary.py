@@ -1,0 +1,141 @@
+"""The offer in words and sums, for the pages: the box beside each, and the page to check before paying."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from installers.policy import FREE_CANCELLATION_TIME
+from lapinkumi.core.clock import local
+from lapinkumi.core.money import format_euros
+from lapinkumi.core.phones import InvalidPhone, format_phone
+from orders import policy
+from orders.checkout.garages import window_text
+from orders.checkout.offer import Offer
+from orders.models import DeliveryWay, LineKind
+
+
+def money_box(offer: Offer) -> dict[str, Any]:
+    """The sum so far, as `components/order_summary.html` wants it."""
+    rows: list[dict[str, Any]] = [
+        {"label": _line_text(line.quantity, line.name, line.kind), **_amount(line.kind, line.total)}
+        for line in offer.lines
+    ]
+    if offer.checkout.delivery_way == DeliveryWay.INSTALLER:
+        rows.append({"label": _("Toimitus asennuspisteelle"), "text": _("sisältyy hintaan")})
+    if not offer.checkout.delivery_way:
+        rows.append({"label": _("Toimitus"), "text": _("valitaan tällä sivulla"), "tone": "minor"})
+    rows.append({"label": _("josta arvonlisäveroa"), "amount": offer.vat_total, "tone": "minor"})
+    note = _("Rahti on arvio. Jos se muuttuisi, kysyisimme sinulta ensin.") if offer.home else ""
+    return {"title": _("Tilauksesi"), "rows": rows, "total": offer.total, "note": note}
+
+
+def delivery_facts(offer: Offer) -> list[dict[str, str]]:
+    """Where it goes, when, and what rules hold there, each with the way to change it."""
+    change = {"href": reverse("orders:checkout"), "link": _("Muuta")}
+    facts = [_garage(offer) if offer.garage else _home(offer)]
+    if offer.window:
+        facts.append({"term": _("Arvioitu toimitus"), "value": window_text(offer.window)})
+    facts[0].update(change)
+    if offer.contents.needs_time:
+        time = time_text(offer.booking.starts_at) if offer.booking else _("Asennuspiste sopii ajan kanssasi.")
+        facts.append({"term": _("Aika"), "value": time, "href": reverse("orders:time"), "link": _("Muuta")})
+    return facts
+
+
+def contact_fact(offer: Offer) -> dict[str, str]:
+    """Who orders."""
+    kept = offer.checkout
+    lines = [
+        f"{kept.given_name} {kept.family_name}",
+        kept.street,
+        f"{kept.postcode} {kept.city}",
+        _phone(kept.phone),
+        kept.email,
+        *([kept.plate] if kept.plate else []),
+        *([kept.note] if kept.note else []),
+    ]
+    return {
+        "term": _("Tilaaja"),
+        "value": "\n".join(lines),
+        "href": reverse("orders:contact"),
+        "link": _("Muuta"),
+    }
+
+
+def fee_rules(offer: Offer) -> list[str]:
+    """The fees that may follow from this very order, said before it (R5.6, R5.13)."""
+    if offer.booking:
+        return [late_fee_rule()]
+    return [unclaimed_fee_rule()] if offer.home else []
+
+
+def late_fee_rule() -> str:
+    hours = int(FREE_CANCELLATION_TIME.total_seconds() // 3600)
+    return _(
+        "Voit siirtää tai perua ajan maksutta viimeistään %(hours)s tuntia ennen sitä. Myöhemmin perutusta tai "
+        "käyttämättä jääneestä ajasta voidaan periä %(fee)s."
+    ) % {"hours": hours, "fee": format_euros(policy.LATE_CANCELLATION_FEE)}
+
+
+def unclaimed_fee_rule() -> str:
+    return _(
+        "Nouda paketti säilytysaikana tai kerro meille, jos et pääse. Noutamattomasta paketista perimme "
+        "palautusrahdin ja käsittelyn sekä %(fee)s."
+    ) % {"fee": format_euros(policy.UNCLAIMED_PARCEL_FEE)}
+
+
+def time_text(starts_at: datetime) -> str:
+    """keskiviikko 2.12.2026 klo 9.00"""
+    return date_format(local(starts_at), "l j.n.Y \\k\\l\\o G.i")
+
+
+def shown(offer: Offer) -> dict[str, str]:
+    """What the customer sees before ordering, by label, to be able to say what changed."""
+    facts = {_line_text(line.quantity, line.name, line.kind): format_euros(line.total) for line in offer.lines}
+    facts |= {fact["term"]: fact["value"] for fact in delivery_facts(offer)}
+    return {**facts, _("Yhteensä"): format_euros(offer.total)}
+
+
+def changes(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """What is not as it was, a sentence each."""
+    gone, none = _("ei enää mukana"), _("ei ollut mukana")
+    labels = list(dict.fromkeys([*before, *now]))
+    return [
+        f"{label}: {before.get(label, none)} → {now.get(label, gone)}"
+        for label in labels
+        if before.get(label) != now.get(label)
+    ]
+
+
+def _line_text(quantity: int, name: str, kind: str) -> str:
+    return name if kind == LineKind.FREIGHT else f"{quantity} × {name}"
+
+
+def _amount(kind: str, total: Decimal) -> dict[str, Any]:
+    return {"text": _("sisältyy")} if kind == LineKind.INCLUDED else {"amount": total}
+
+
+def _garage(offer: Offer) -> dict[str, str]:
+    garage = offer.garage
+    where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}" if garage else ""
+    return {"term": _("Asennuspiste"), "value": where}
+
+
+def _home(offer: Offer) -> dict[str, str]:
+    if offer.home is None:
+        return {"term": _("Toimitus"), "value": ""}
+    return {
+        "term": _("Kotiinkuljetus"),
+        "value": f"{offer.home.carrier.name}, {offer.home.where}\n{offer.checkout.postcode} {offer.checkout.city}",
+    }
+
+
+def _phone(e164: str) -> str:
+    try:
+        return format_phone(e164) if e164 else ""
+    except InvalidPhone:
+        return e164

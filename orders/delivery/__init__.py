@@ -1,0 +1,1 @@
+"""How goods reach the customer: who carries them, where to, at what price."""

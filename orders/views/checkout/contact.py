@@ -1,0 +1,81 @@
+"""/kassa/tiedot/: who buys, and whom to call. What is valid is kept even where something else is not."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from orders.checkout.offer import Step, affirms_rims, affirms_tyres
+from orders.checkout_forms import ContactForm, phone_as_typed
+from orders.delivery.ways import home_objection
+from orders.services import checkout as acts
+from orders.views.checkout.visit import Visit, to_basket, to_step, visit_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Type one's name and address, or correct them."""
+    visit = visit_of(request)
+    if visit is None:
+        return to_basket()
+    if earlier := visit.lacks_before(Step.CONTACT):
+        return to_step(earlier)
+    form = _form(request, visit)
+    if request.method != "POST":
+        return _page(request, visit, form)
+    valid = form.is_valid()
+    typed = {name: value for name, value in form.cleaned_data.items() if name != "fit"}
+    acts.keep_contact(
+        checkout_id=visit.checkout.pk,
+        typed=typed,
+        fit_affirmed=bool(form.cleaned_data.get("fit")),
+        at=visit.at,
+        by=visit.by,
+    )
+    return visit.after(Step.CONTACT) if valid else _page(request, visit, form, status=422)
+
+
+def _form(request: HttpRequest, visit: Visit) -> ContactForm:
+    contents = visit.offer.contents
+    label = ""
+    if affirms_rims(contents):
+        label = _("Vanteeni ovat oikean kokoiset tilaamilleni renkaille.")
+    elif affirms_tyres(contents):
+        label = _("Minulla on lailliset, tilaamilleni vanteille sopivat renkaat.")
+    refused = (
+        (lambda postcode: home_objection(contents, postcode=postcode)) if visit.checkout.is_home_delivery else None
+    )
+    return ContactForm(
+        request.POST if request.method == "POST" else None,
+        initial=_known(request, visit),
+        fit_label=label,
+        home_refused=refused,
+    )
+
+
+def _known(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    """What the draft holds; for who is logged in, what the account knows."""
+    kept = visit.checkout
+    known = {**kept.contact, "phone": phone_as_typed(kept.phone), "fit": kept.fit_affirmed_at is not None}
+    if request.user.is_authenticated and not kept.email:
+        known["email"] = request.user.email
+    return known
+
+
+def _page(request: HttpRequest, visit: Visit, form: ContactForm, *, status: int = 200) -> HttpResponse:
+    groups = [
+        (_("Yhteystiedot"), [form["email"], form["phone"]]),
+        (_("Nimi ja osoite"), [form[name] for name in ("given_name", "family_name", "street", "postcode", "city")]),
+        (_("Lisätiedot"), [form["plate"], form["note"]]),
+    ]
+    context = {
+        **visit.context(Step.CONTACT),
+        "form": form,
+        "groups": [{"legend": legend, "fields": fields} for legend, fields in groups],
+        "fit": form["fit"] if "fit" in form.fields else None,
+    }
+    return render(request, "orders/checkout/contact.html", context, status=status)

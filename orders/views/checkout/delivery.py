@@ -1,0 +1,145 @@
+"""/kassa/: where the order goes. Ways that the basket does not allow are shown with the reason."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from installers import place
+from installers.geo import Point, area_of
+from installers.models import Installer
+from orders.checkout import garages
+from orders.checkout.garages import GarageChoice
+from orders.checkout.offer import Step
+from orders.checkout.summary import unclaimed_fee_rule
+from orders.checkout_forms import DeliveryForm, PostcodeForm
+from orders.delivery.ways import HomeChoice, home_choices, home_objection
+from orders.services import checkout as acts
+from orders.views.checkout.visit import Visit, to_basket, visit_of
+from shop.place import chosen_place
+
+NEAREST = 5
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Choose a garage or a carrier."""
+    visit = visit_of(request)
+    if visit is None:
+        return to_basket()
+    if request.method == "POST" and "hae" in request.POST:
+        return _look_around(request, visit)
+    postcode = _postcode(request, visit)
+    found = garages.choices(
+        visit.offer.contents,
+        visit.offer.stock,
+        car_class=visit.checkout.car_class,
+        near=_point(postcode),
+        at=visit.at,
+    )
+    if request.method == "POST":
+        return _choose(request, visit, found)
+    form = DeliveryForm(allowed=set(), initial={"postinumero": postcode, "toimitus": _chosen(request, visit)})
+    return _page(request, visit, found, form)
+
+
+def _look_around(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Another postcode: show what is near it."""
+    form = PostcodeForm(request.POST)
+    if not form.is_valid():
+        found = garages.choices(
+            visit.offer.contents, visit.offer.stock, car_class=visit.checkout.car_class, near=None, at=visit.at
+        )
+        return _page(request, visit, found, form, status=422)
+    acts.note_postcode(
+        basket_id=visit.checkout.basket_id,
+        postcode=form.cleaned_data["postinumero"],
+        at=visit.at,
+        by=visit.by,
+    )
+    return redirect("orders:checkout")
+
+
+def _choose(request: HttpRequest, visit: Visit, found: list[GarageChoice]) -> HttpResponse:
+    homes = home_choices(visit.offer.contents)
+    allowed = {choice.value for choice in found} | {_home_value(home) for home in homes}
+    form = DeliveryForm(request.POST, allowed=allowed)
+    if form.is_valid():
+        _refuse_home(form, visit)
+    if not form.is_valid():
+        return _page(request, visit, found, form, status=422)
+    kind, _colon, name = form.cleaned_data["toimitus"].partition(":")
+    postcode = form.cleaned_data["postinumero"]
+    same = {"basket_id": visit.checkout.basket_id, "postcode": postcode, "at": visit.at, "by": visit.by}
+    if kind == "koti":
+        acts.choose_home(carrier=name, **same)
+    else:
+        garage = Installer.objects.public().get(slug=name)
+        acts.choose_garage(garage=garage, car_class=visit.checkout.car_class, **same)
+        place.choose(request.session, place.place_of(garage))
+    return visit.after(Step.DELIVERY)
+
+
+def _refuse_home(form: DeliveryForm, visit: Visit) -> None:
+    """A postcode that nobody carries to (R5.12)."""
+    if form.cleaned_data["toimitus"].startswith("koti:"):
+        reason = home_objection(visit.offer.contents, postcode=form.cleaned_data["postinumero"])
+        if reason:
+            form.add_error("postinumero", reason)
+
+
+def _page(
+    request: HttpRequest, visit: Visit, found: list[GarageChoice], form: Any, *, status: int = 200
+) -> HttpResponse:
+    chosen = form["toimitus"].value() if "toimitus" in form.fields else request.POST.get("toimitus", "")
+    near, others = _split(found, str(chosen or ""))
+    contents = visit.offer.contents
+    context = {
+        **visit.context(Step.DELIVERY),
+        "form": form,
+        "chosen": chosen,
+        "near": near,
+        "others": others,
+        "homes": [{"value": _home_value(home), "home": home} for home in home_choices(contents)],
+        "home_objection": home_objection(contents, postcode=str(form["postinumero"].value() or "")),
+        "unclaimed_rule": unclaimed_fee_rule(),
+    }
+    return render(request, "orders/checkout/delivery.html", context, status=status)
+
+
+def _split(found: list[GarageChoice], chosen: str) -> tuple[list[GarageChoice], list[GarageChoice]]:
+    """The nearest ones, with the chosen one among them, and the rest."""
+    near = [choice for choice in found if choice.value == chosen]
+    near += [choice for choice in found if choice.value != chosen][: NEAREST - len(near)]
+    shown = {choice.value for choice in near}
+    return near, [choice for choice in found if choice.value not in shown]
+
+
+def _chosen(request: HttpRequest, visit: Visit) -> str:
+    """What the draft says, or else the garage that the visitor has chosen while shopping."""
+    kept = visit.checkout
+    if kept.is_home_delivery:
+        return f"koti:{kept.carrier}"
+    if kept.installer:
+        return f"piste:{kept.installer.slug}"
+    chosen = chosen_place(request.session)
+    return f"piste:{chosen.installer_slug}" if chosen and chosen.installer_slug else ""
+
+
+def _postcode(request: HttpRequest, visit: Visit) -> str:
+    if visit.checkout.postcode:
+        return visit.checkout.postcode
+    chosen = chosen_place(request.session)
+    return chosen.postcode if chosen and not chosen.installer_slug else ""
+
+
+def _point(postcode: str) -> Point | None:
+    area = area_of(postcode)
+    return area.middle if area else None
+
+
+def _home_value(home: HomeChoice) -> str:
+    return f"koti:{home.carrier.code}"
