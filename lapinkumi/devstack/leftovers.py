@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import time
 from pathlib import Path
 
 import psutil
@@ -9,6 +10,7 @@ import psutil
 from lapinkumi.devstack.errors import StackError
 
 STOP_SECONDS = 20.0
+POLL_SECONDS = 0.02
 
 
 def stop_servers_in(folder: Path, *, stop_signal: signal.Signals) -> None:
@@ -17,19 +19,22 @@ def stop_servers_in(folder: Path, *, stop_signal: signal.Signals) -> None:
     A pid file proves nothing: its number may belong to a stranger by now, or to a zombie that nobody buries (as in
     containers). A living process that stands in the data folder does prove it.
     """
-    found = [process for process in psutil.process_iter() if _works_in(process, folder)]
-    servers = [process for process in found if process.ppid() not in {other.pid for other in found}]
-    for server in servers:
+    found = {process.pid: process for process in psutil.process_iter() if _works_in(process, folder)}
+    for process in found.values():
         with contextlib.suppress(psutil.NoSuchProcess):
-            server.send_signal(stop_signal)
-    _gone, still_there = psutil.wait_procs(found, timeout=STOP_SECONDS)
-    if still_there:
-        numbers = " ".join(str(process.pid) for process in still_there)
-        raise StackError(f"An earlier start left servers in {folder} that do not stop: kill -9 {numbers}")
+            if process.ppid() not in found:
+                process.send_signal(stop_signal)
+    deadline = time.monotonic() + STOP_SECONDS
+    while alive := [process.pid for process in found.values() if _works_in(process, folder)]:
+        if time.monotonic() > deadline:
+            numbers = " ".join(str(pid) for pid in alive)
+            raise StackError(f"An earlier start left servers in {folder} that do not stop: kill -9 {numbers}")
+        time.sleep(POLL_SECONDS)
 
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:
+    """Whether it lives and stands there; the dead and the zombies stand nowhere."""
     try:
-        return process.cwd() == str(folder) and process.status() != psutil.STATUS_ZOMBIE
+        return process.cwd() == str(folder.resolve()) and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, OSError):
         return False
