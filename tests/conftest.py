@@ -1,4 +1,4 @@
-"""What all tests share: how property tests run."""
+"""What all tests share: how property tests run, and the outside world."""
 
 from hypothesis import settings
 
@@ -6,3 +6,5 @@ from hypothesis import settings
 # either: a failure is put into the code as a test of its own.
 settings.register_profile("shop", deadline=None, database=None, print_blob=True)
 settings.load_profile("shop")
+
+pytest_plugins = ["tests.playground"]

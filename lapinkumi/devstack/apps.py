@@ -20,7 +20,7 @@ def commands(plan: Plan, places: Places) -> dict[str, Command]:
         "web": _gunicorn("lapinkumi.wsgi:application", port=plan.port, workers=2),
         "worker": _celery("worker", "--concurrency", "2", "--without-gossip", "--without-mingle"),
         "beat": _celery("beat", "--pidfile=", "--schedule", str(places.run / "beat-schedule")),
-        # One worker: the playground keeps what it knows in its memory.
+        # One worker: the playground has one clock and one schedule.
         "playground": _gunicorn("lapinkumi.playground.wsgi:application", port=plan.playground_port, workers=1),
     }
     if not (PROJECT / "lapinkumi/playground/wsgi.py").exists():

@@ -14,6 +14,8 @@ def main() -> int:
         with lock.held(places.lock, note="make reset"):
             for data in (places.postgres, places.valkey):
                 shutil.rmtree(data, ignore_errors=True)
+            for file in places.run.glob("playground.sqlite3*"):
+                file.unlink()
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
