@@ -80,12 +80,8 @@ def first_free_times(
         garage: booking_window(garage, at=at, not_before=not_before) for garage in jobs if garage.accepting_bookings
     }
     found: dict[int, FreeTime] = {}
-    for days in (SOON, None):
-        left = {
-            garage: window if days is None else window._replace(last_on=min(window.last_on, _day(window) + days))
-            for garage, window in windows.items()
-            if garage.pk not in found
-        }
+    for part in (_soon, _later):
+        left = {garage: part(window) for garage, window in windows.items() if garage.pk not in found}
         found |= _first_free(left, jobs, at, hours)
     return found
 
@@ -95,15 +91,21 @@ def _first_free(
 ) -> dict[int, FreeTime]:
     if not windows:
         return {}
-    first_on = min(_day(window) for window in windows.values())
+    first_on = min(local_date(window.earliest) for window in windows.values())
     last_on = max(window.last_on for window in windows.values())
     read = calendars(windows, at=at, first_on=first_on, last_on=last_on, hours=hours)
     times = {garage.pk: slots.first_free(read[garage.pk], jobs[garage], window) for garage, window in windows.items()}
     return {pk: free for pk, free in times.items() if free}
 
 
-def _day(window: Window) -> date:
-    return local_date(window.earliest)
+def _soon(window: Window) -> Window:
+    """The beginning of the window: SOON days."""
+    return window._replace(last_on=min(window.last_on, local_date(window.earliest) + SOON))
+
+
+def _later(window: Window) -> Window:
+    """The rest of it."""
+    return window._replace(earliest=end_of_day(_soon(window).last_on))
 
 
 def _hours(
@@ -127,8 +129,9 @@ def _hours(
 
 def _weekly(garages: list[int]) -> dict[int, list[list[Span]]]:
     found: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _weekday in range(7)])
-    for row in OpeningHours.objects.filter(installer__in=garages).order_by("opens"):
-        found[row.installer_id][row.weekday].append(_span(row))
+    rows = OpeningHours.objects.filter(installer__in=garages).order_by("opens")
+    for garage, weekday, opens, closes in rows.values_list("installer_id", "weekday", "opens", "closes"):
+        found[garage][weekday].append(Span(minutes_of(opens), minutes_of(closes)))
     return found
 
 
@@ -188,7 +191,7 @@ def _days(first_on: date, last_on: date) -> Iterator[date]:
     return (first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1))
 
 
-def _span(row: OpeningHours | SpecialHours) -> Span:
+def _span(row: SpecialHours) -> Span:
     return Span(minutes_of(row.opens), minutes_of(row.closes))
 
 
