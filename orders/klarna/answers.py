@@ -67,7 +67,7 @@ class Answer:
         return made or self._reject(header)
 
     def _header(self, name: str) -> str:
-        return str(self._response.headers.get(name, "")).strip()
+        return str(self._response.headers.get(name, ""))
 
     def _reject(self, lacking: str) -> NoReturn:
         correlation_id = self._header(CORRELATION_HEADER)
@@ -104,7 +104,7 @@ def _last_part(location: str, *, base_url: str) -> str:
 
 def _wait(response: requests.Response) -> int | None:
     """Seconds from Retry-After: a number, or a date, which counts from the answer's own date."""
-    asked = response.headers.get("Retry-After", "").strip()
+    asked = response.headers.get("Retry-After", "")
     try:
         if asked.isdecimal():
             return int(asked)
