@@ -186,6 +186,7 @@ def test_a_redirect_is_not_followed(klarna, client, status):
         client.get_order(ORDER_ID)
 
     assert (raised.value.error_messages, raised.value.retryable) == (("redirects",), False)
+    assert raised.value.__suppress_context__ is True
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])

@@ -156,12 +156,20 @@ def test_an_address_that_klarna_requires_must_be_there(name):
 
 
 @pytest.mark.parametrize(
-    "url", ["/kassa/", "ftp://shop.example/", "https://shop.example/a b", "https://x/" + "x" * 2000]
+    "url", ["/kassa/", "ftp://shop.example/", "https://shop.example/a b", "https://x.fi/" + "x" * 1988]
 )
 def test_an_address_that_would_not_work_is_not_sent(url):
     assert problems(checkout_payload, replace(PURCHASE, urls=replace(URLS, validation=url))) == (
         "merchant_urls.validation",
     )
+
+
+def test_an_address_that_just_fits_is_sent():
+    longest = "https://x.fi/" + "x" * 1987
+
+    payload = checkout_payload(replace(PURCHASE, urls=replace(URLS, validation=longest)))
+
+    assert payload["merchant_urls"]["validation"] == longest
 
 
 def test_merchant_data_is_never_cut():
@@ -259,6 +267,11 @@ def test_a_bare_sum_outside_klarnas_bounds_is_not_sent(build, name, amount):
     assert problems(build, amount=Decimal(amount)) == (name,)
 
 
+@pytest.mark.parametrize(("amount", "cents"), [("0.01", 1), ("2000000.00", 200_000_000)])
+def test_a_bare_sum_just_within_klarnas_bounds_is_sent(amount, cents):
+    assert capture_payload(amount=Decimal(amount)) == {"captured_amount": cents}
+
+
 def test_descriptions_are_cut():
     assert capture_payload(amount=Decimal(1), description="x" * 300)["description"] == "x" * 255
 
@@ -278,12 +291,21 @@ def test_parcels_are_told_with_what_is_known():
     }
 
 
+def test_parcels_just_within_klarnas_bounds_are_told():
+    edge = replace(PARCEL, tracking_number="1" * 100, tracking_url="https://x.fi/" + "x" * 1011)
+
+    sent = shipping_payload([edge] * 500)["shipping_info"]
+
+    assert len(sent) == 500
+    assert (sent[0]["tracking_number"], sent[0]["tracking_uri"]) == (edge.tracking_number, edge.tracking_url)
+
+
 @pytest.mark.parametrize(
     "parcels",
     [
         [],
         [replace(PARCEL, tracking_number="1" * 101)],
-        [replace(PARCEL, tracking_url="https://t.example/" + "1" * 1024)],
+        [replace(PARCEL, tracking_url="https://x.fi/" + "x" * 1012)],
         [PARCEL] * 501,
     ],
 )

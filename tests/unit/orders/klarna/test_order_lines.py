@@ -98,7 +98,13 @@ def test_nothing_empty_is_sent():
     assert sent == {name: value for name, value in SENT_LINES[1].items() if name != "reference"}
 
 
-@pytest.mark.parametrize("url", ["/media/tyre.jpg", "https://shop.example/" + "x" * 1024, "javascript:alert(1)"])
+def test_a_picture_is_sent_when_its_address_just_fits():
+    longest = "https://x.fi/" + "x" * 1011
+
+    assert order_lines([replace(FITTING, image_url=longest)])[0]["image_url"] == longest
+
+
+@pytest.mark.parametrize("url", ["/media/tyre.jpg", "https://x.fi/" + "x" * 1012, "javascript:alert(1)"])
 def test_a_picture_that_klarna_would_refuse_is_left_out(url):
     assert order_lines([replace(FITTING, image_url=url)]) == [SENT_LINES[1]]
 
@@ -149,7 +155,7 @@ def test_without_lines_only_an_amount_below_zero_is_a_breach():
         (line(-100, -20, quantity=-1, price=100), "quantity"),
         (line(100_000_001, 20318725), "unit_price"),
         (line(-100, -20), "unit_price"),
-        (line(100, 20, type="discount"), "unit_price"),
+        (line(1, 0, type="discount"), "unit_price"),
         (line(100, 20, type="return_fee"), "unit_price"),
         (line(100, 50, rate=10001), "tax_rate"),
         (line(110, 22, price=100, discount=-10), "total_discount_amount"),
@@ -160,6 +166,13 @@ def test_a_line_that_klarna_would_refuse_is_named_by_its_field(broken, field):
     amount = 1000 + broken["total_amount"]
 
     assert breaches([line(1000, 203), broken], amount=amount) == [f"order_lines[1].{field}"]
+
+
+@pytest.mark.parametrize(
+    "edge", [line(0, 0, quantity=0, price=100), line(100_000_000, 20_318_725), line(100, 50, rate=10_000), line(0, 0)]
+)
+def test_a_line_just_within_klarnas_bounds_is_sound(edge):
+    assert breaches([edge], amount=edge["total_amount"]) == []
 
 
 def test_a_thousand_lines_is_the_most():
