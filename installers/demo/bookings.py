@@ -18,7 +18,7 @@ from shop.models import CarClass
 
 DEMO = Actor.system("demo")
 ASKED_BEFORE = timedelta(days=3)
-BUSY, QUIET = 16, 2  # bookings where somebody can log in and look, and elsewhere
+BUSY, QUIET = 12, 1  # bookings where somebody can log in and look, and elsewhere
 
 _FIRST = (
     "Aino", "Eero", "Helmi", "Ilmari", "Kerttu", "Lauri", "Maija", "Niilo",

@@ -29,7 +29,7 @@ def counts() -> list[int]:
     return [model.objects.count() for model in (Installer, OpeningHours, InstallerService, Booking)]
 
 
-def test_make_installers_fills_the_country_and_twice_is_once(services: None) -> None:
+def test_make_installers_fills_the_country_and_twice_is_once() -> None:
     out = io.StringIO()
     make_installers(seed=7, out=out)
     first = counts()
