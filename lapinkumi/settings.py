@@ -157,6 +157,7 @@ PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = []
 DESK_COUNTERS: list[str] = [
     "lapinkumi.outbox.queries.failed_messages_counter",
+    "returns.queries.open_notices_counter",
 ]
 MESSAGE_STILL_TRUE: list[str] = []
 ACCOUNT_CARDS: list[str] = [
@@ -167,6 +168,7 @@ ROLE_RIGHTS: list[str] = [
     "lapinkumi.outbox.rights.outbox_rights",
     "lapinkumi.accounts.roles.account_rights",
     "installers.rights.garage_rights",
+    "returns.rights.returns_rights",
 ]
 DEMO_PARTS: list[str] = [
     "lapinkumi.accounts.demo.make_people",

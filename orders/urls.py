@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from orders.converters import ORDER_TOKEN
 from orders.views import klarna, order
 from orders.views.checkout import contact, delivery, pay, thanks, time
 
@@ -13,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("kassa/tiedot/", contact.show, name="contact"),
     path("kassa/maksu/", pay.show, name="pay"),
     path("kassa/valmis/", thanks.show, name="thanks"),
-    path("tilaus/<str:token>/", order.show, name="order"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/", order.show, name="order"),
     path("klarna/push/<str:number>/<str:secret>/", klarna.push, name="klarna-push"),
     path("klarna/validate/<str:number>/<str:secret>/", klarna.validate, name="klarna-validate"),
     path("klarna/fraud/<str:number>/<str:secret>/", klarna.fraud, name="klarna-fraud"),

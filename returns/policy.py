@@ -24,3 +24,8 @@ COMPLAINT_REFUND_DAYS: Final = 14  # LK 8, R8.3: from cancelling the sale for th
 
 # Keeping watch
 REFUND_WATCH_DAYS: Final = 10  # R6.7, R8.3: a refund this old is brought to a clerk before it is late
+
+# The withdrawal function on the site: generous, since the right must be usable, but no way to flood anybody with mail
+STATEMENTS_BY_SENDER: Final = 30  # R6.5: within the window, from one network address
+STATEMENTS_BY_EMAIL: Final = 8  # R6.5: within the window, acknowledged to one e-mail address
+STATEMENTS_WINDOW_SECONDS: Final = 3600  # R6.5

@@ -1,9 +1,11 @@
 """What tests of the checkout's pages share."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tests.builders.buying import a_shop
 from tests.builders.garages import NOON_FRIDAY
@@ -26,3 +28,10 @@ def shop(db: None) -> None:
 def klarna() -> Iterator[Klarna]:
     with a_klarna() as klarna:
         yield klarna
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Somebody's browser, with a sender of its own: limits are counted by sender."""
+    digits = uuid4().bytes
+    return Client(REMOTE_ADDR=f"10.{digits[0]}.{digits[1]}.{digits[2]}")
