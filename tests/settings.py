@@ -15,3 +15,4 @@ from lapinkumi.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LISTING_PAUSE_SECONDS = 0  # lists take up every change at once

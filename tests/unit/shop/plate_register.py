@@ -1,10 +1,14 @@
 """A plate register on this machine: answers what the test has put down, and writes down what it was asked."""
 
 import json
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
 
 
 @dataclass
@@ -50,6 +54,20 @@ class PlateRegister(ThreadingHTTPServer):
         self.answers: list[Answer] = []
         self.asked: list[tuple[str, str | None]] = []
         self.url = f"http://127.0.0.1:{self.server_port}/register"
+
+
+@pytest.fixture
+def plate_register(settings) -> Iterator[PlateRegister]:
+    """A register that the shop's settings point to."""
+    server = PlateRegister()
+    settings.VEHICLE_REGISTER_URL = server.url
+    settings.VEHICLE_REGISTER_KEY = "key-of-the-shop"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 OCTAVIA: dict[str, Any] = {

@@ -1,0 +1,331 @@
+"""Lists of the range and search, as visitors get them."""
+
+import re
+from decimal import Decimal
+
+import html5lib
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from shop.car import SESSION_KEY, Car, Wheels
+from shop.models import PricePeriod, Product, Season
+from shop.sizes import BoltPattern, parse_tyre_size
+from tests.unit.shop import make
+
+pytestmark = pytest.mark.django_db
+
+CARD = re.compile(r'class="product-card__name">\s*<a href="/tuote/([^/]+)/"')
+CAR = Car(
+    make="Skoda",
+    model="Octavia",
+    year=2019,
+    wheels=(Wheels(front=parse_tyre_size("205/55R16")),),
+    bolts=BoltPattern(5, Decimal("112.0")),
+    centre_bore_mm=Decimal("57.1"),
+    et_min=38,
+    et_max=54,
+    load_index=91,
+    speed_symbol="V",
+)
+
+
+def page(client: Client, path: str, **headers: str) -> str:
+    response = client.get(path, headers=headers)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def shown(client: Client, path: str) -> list[str]:
+    """The slugs of the cards, in order."""
+    return CARD.findall(page(client, path))
+
+
+def shop_for(client: Client, car: Car = CAR) -> None:
+    session = client.session
+    session[SESSION_KEY] = car.to_plain()
+    session.save()
+
+
+def tyres(first: int, last: int) -> None:
+    """So many tyres, summer and winter, each in two places, every second one reduced."""
+    made = []
+    for number in range(first, last + 1):
+        season = Season.SUMMER if number % 4 else Season.FRICTION
+        tyre = make.tyre(sku=f"T{number}", name=f"Railo {number}", price=Decimal(100 + number), season=season)
+        make.level(tyre, quantity=5)
+        make.level(tyre, quantity=40, code="nordtyre")
+        made.append(tyre)
+    for tyre in made[::2]:
+        reduce(tyre)
+
+
+def reduce(tyre: Product) -> None:
+    start = make.AT.replace(month=7)
+    PricePeriod.objects.filter(product=tyre).update(valid_to=start)
+    price = tyre.price - 10
+    PricePeriod.objects.create(product=tyre, price=price, valid_from=start, cause="campaign:heina")
+    Product.objects.filter(pk=tyre.pk).update(price=price)
+
+
+@pytest.fixture
+def range_of_six(db: None) -> None:
+    """Two summer tyres, a studded and a friction one, a rim, and bolts."""
+    summer = make.tyre(sku="KESA-205", name="Valo", price=Decimal("99.00"))
+    make.level(summer, quantity=25)
+    wide = make.tyre(
+        sku="KESA-225", name="Valo", price=Decimal("129.00"), width=225, aspect=45, rim_inch=17, load_index=94
+    )
+    make.level(wide, quantity=8, code="nordtyre")
+    make.tyre(
+        sku="NASTA", name="Naskali", season=Season.STUDDED, price=Decimal("139.00"), speed_symbol="T", **make.NO_LABEL
+    )
+    friction = make.tyre(
+        sku="KITKA",
+        name="Hanki",
+        brand=make.brand(name="Nokkela", slug="nokkela"),
+        season=Season.FRICTION,
+        snow_3pmsf=True,
+        price=Decimal("149.00"),
+        ean="6419440381664",
+    )
+    make.level(friction, quantity=2)
+    make.rim(sku="VANNE", price=Decimal("159.00"))
+    make.product(kind="accessory", sku="PULTIT", name="Pultit M14x1.5", price=Decimal("29.00"))
+    make.tyre(sku="PIILO", published=False)
+
+
+def test_list_shows_what_is_at_hand_first(client: Client, range_of_six: None):
+    assert shown(client, "/renkaat/") == ["kesa-205", "kesa-225", "kitka", "nasta"]
+    assert shown(client, "/vanteet/") == ["vanne"]
+    assert shown(client, "/tarvikkeet/") == ["pultit"]
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("leveys=205&profiili=55&tuuma=16", ["kesa-205", "kitka", "nasta"]),
+        ("koko=225/45R17", ["kesa-225"]),
+        ("kausi=talvi", ["kitka", "nasta"]),
+        ("kausi=talvi&merkki=nokkela", ["kitka"]),
+        ("merkki=nokkela&merkki=kaamos", ["kesa-205", "kesa-225", "kitka", "nasta"]),
+        ("hinta-min=129&hinta-max=139", ["kesa-225", "nasta"]),
+        ("varasto=1", ["kesa-205", "kesa-225", "kitka"]),
+        ("varasto=oma", ["kesa-205", "kitka"]),
+        ("lumi=1", ["kitka"]),
+        ("jarjestys=kallein", ["kitka", "nasta", "kesa-225", "kesa-205"]),
+        ("jarjestys=nimi", ["nasta", "kesa-205", "kesa-225", "kitka"]),
+        ("leveys=195", []),
+        ("merkki=foo", []),
+    ],
+)
+def test_filters_combine(client: Client, range_of_six: None, query: str, slugs: list[str]):
+    assert shown(client, f"/renkaat/?{query}") == slugs
+
+
+def test_card_tells_what_is_needed_to_choose(client: Client, range_of_six: None):
+    html = page(client, "/renkaat/?koko=225/45R17")
+    for words in ("225/45 R17 94V", "129,00", "516,00", "Kesärengas", "71 dB B", "Toimittajalla 8", "perillä"):
+        assert words in html, words
+    assert "Sopii autoosi" not in html
+
+
+def test_studded_tyre_has_no_label_and_no_sheet(client: Client, range_of_six: None):
+    html = page(client, "/renkaat/?kausi=nasta")
+    assert "eu-class" not in html
+    assert "Tuoteseloste" not in html
+    assert "Nastoitettu" in html
+
+
+def test_counts_of_a_facet_set_its_own_choice_aside(client: Client, range_of_six: None):
+    html = page(client, "/renkaat/?kausi=kesa&tuuma=17")
+    counts = dict(
+        re.findall(r'value="([a-z]+)"[^>]*>\s*<span class="choice__text">.*?</span>(\d+)</span>', html, re.DOTALL)
+    )
+    assert {name: counts[name] for name in ("nasta", "kitka", "kesa")} == {"nasta": "0", "kitka": "0", "kesa": "1"}
+    sizes = re.findall(r'name="tuuma"\s+value="(\d+)".*?</span>(\d+)</span>', html, re.DOTALL)
+    assert sizes == [("16", "1"), ("17", "1")]
+
+
+def test_page_is_valid_html_in_every_state(client: Client, range_of_six: None):
+    for path in ("/renkaat/?kausi=talvi&hinta-min=-5&sivu=9", "/vanteet/?koko=x", "/haku/?q=olematon", "/tarvikkeet/"):
+        html5lib.HTMLParser(strict=True).parse(page(client, path))
+
+
+@pytest.mark.parametrize("path", ["/renkaat/", "/vanteet/", "/tarvikkeet/", "/haku/"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "hinta-min=-1&hinta-max=-2",
+        "hinta-min=1000000000000000000000000000000",
+        "hinta-min=NaN",
+        "sivu=99999999999999999999",
+        "sivu=-1",
+        "sivu=abc",
+        "merkki=%00",
+        "merkki=%00%00&leveys=%00&q=%00",
+        "q=%00",
+        "q=" + "a" * 3000,
+        "q=%F0%9F%92%A5",
+        "q=%ff%fe",
+        "koko=%00",
+        "koko=" + "9" * 500,
+        "jarjestys=%3Cscript%3E",
+        "leveys=205&leveys=abc&leveys=-1&leveys=1e9",
+        "&".join(f"merkki=m{number}" for number in range(300)),
+        "pultit=5x&et=--5&vari=%22%3E",
+        "auto=kaikki&auto=",
+        "%00=1",
+        "=&=&==",
+    ],
+)
+def test_absurd_addresses_are_answered(client: Client, range_of_six: None, path: str, query: str):
+    response = client.get(f"{path}?{query}", follow=True)
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode().replace('<script type="module"', "")
+
+
+@pytest.mark.parametrize(
+    ("query", "notice", "field"),
+    [
+        ("hinta-min=-5", "Hinta ei voi olla negatiivinen", 'value="-5"'),
+        ("hinta-max=halpa", "Hintaa ”halpa” ei ymmärretty", 'value="halpa"'),
+        ("merkki=foo", "Merkki: valikoimassa ei ole nyt arvoa ”foo”.", "foo"),
+        ("koko=iso", "Rengaskokoa ei ymmärretty", 'value="iso"'),
+        ("sivu=99", "Sivua 99 ei ole, joten näytetään viimeinen.", ""),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_kept(client: Client, range_of_six: None, query: str, notice: str, field: str):
+    html = page(client, f"/renkaat/?{query}")
+    assert notice in html
+    assert field in html
+
+
+def test_form_with_empty_fields_leads_to_the_plain_address(client: Client, range_of_six: None):
+    response = client.get("/renkaat/?koko=&leveys=205&hinta-min=&hinta-max=&jarjestys=nopein")
+    assert (response.status_code, response["Location"]) == (302, "/renkaat/?leveys=205")
+
+
+def test_htmx_gets_the_changing_part_and_the_plain_address(client: Client, range_of_six: None):
+    response = client.get("/renkaat/?koko=&kausi=kesa&hinta-min=", headers={"HX-Request": "true"})
+    html = response.content.decode()
+    assert response["HX-Push-Url"] == "/renkaat/?kausi=kesa"
+    assert "HX-Request" in response["Vary"]
+    assert html.lstrip().startswith("<p")
+    assert CARD.findall(html) == ["kesa-205", "kesa-225"]
+    assert "<html" not in html
+
+
+def test_pages_follow_one_another(client: Client):
+    for number in range(30):
+        make.tyre(sku=f"T{number}", price=Decimal(100 + number))
+    first, second = shown(client, "/renkaat/?jarjestys=halvin"), shown(client, "/renkaat/?jarjestys=halvin&sivu=2")
+    assert (len(first), len(second)) == (24, 6)
+    assert [*first, *second] == [f"t{number}" for number in range(30)]
+    html = page(client, "/renkaat/?jarjestys=halvin")
+    assert 'href="/renkaat/?jarjestys=halvin&amp;sivu=2"' in html
+    assert 'rel="next"' in html
+
+
+def test_change_of_price_and_of_stock_is_taken_up(client: Client, range_of_six: None):
+    assert shown(client, "/renkaat/?kausi=kesa")[0] == "kesa-205"
+    Product.objects.filter(sku="KESA-225").update(price=Decimal("1.00"), updated_at=make.AT.replace(month=8))
+    assert shown(client, "/renkaat/?kausi=kesa&jarjestys=halvin") == ["kesa-225", "kesa-205"]
+    make.level(Product.objects.get(sku="NASTA"), quantity=4)
+    assert shown(client, "/renkaat/?kausi=nasta&varasto=oma") == ["nasta"]
+
+
+def test_what_is_no_longer_on_sale_is_not_shown_though_the_index_knows_it(client: Client, range_of_six: None):
+    shown(client, "/renkaat/")
+    Product.objects.filter(sku="KESA-205").update(published=False)
+    assert shown(client, "/renkaat/") == ["kesa-225", "kitka", "nasta"]
+
+
+@pytest.mark.rule("R7.1")
+def test_car_limits_the_list_to_what_fits_and_says_so(client: Client, range_of_six: None):
+    shop_for(client)
+    html = page(client, "/renkaat/")
+    assert CARD.findall(html) == ["kesa-205", "kitka", "nasta"]
+    assert "Näet vain autoosi Skoda Octavia 2019 sopivat." in html
+    assert html.count("Sopii autoosi") == 2
+    assert "Sopii, vaatii nopeustarran" in html
+    assert shown(client, "/vanteet/") == []
+
+
+@pytest.mark.rule("R7.1")
+def test_asking_for_a_size_looks_past_the_car_but_tells_the_reason(client: Client, range_of_six: None):
+    shop_for(client)
+    html = page(client, "/renkaat/?koko=225/45R17")
+    assert CARD.findall(html) == ["kesa-225"]
+    assert "Ei autosi koko" in html
+    assert "Sopii autoosi" not in html
+    assert shown(client, "/renkaat/?auto=kaikki") == ["kesa-205", "kesa-225", "kitka", "nasta"]
+
+
+def test_car_of_unknown_sizes_limits_nothing_and_nothing_is_green(client: Client, range_of_six: None):
+    shop_for(client, Car(make="Saab", model="99"))
+    html = page(client, "/renkaat/")
+    assert len(CARD.findall(html)) == 4
+    assert "Sopivuutta ei voitu tarkistaa" in html
+    assert "badge--good" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("valo", ["kesa-205", "kesa-225"]),
+        ("VALO 225", ["kesa-225"]),
+        ("nastarenkaat", ["nasta"]),
+        ("talvirengas", ["kitka", "nasta"]),
+        ("nokkela hanki", ["kitka"]),
+        ("nokk", ["kitka"]),
+        ("6419440381664", ["kitka"]),
+        ("KESA-225", ["kesa-225"]),
+        ("vanteet", ["vanne"]),
+        ("pultteja", ["pultit"]),
+        ("5x112", ["vanne"]),
+        ("valo olematon", []),
+        ("%", ["kesa-205", "kesa-225", "kitka", "nasta", "pultit", "vanne"]),
+    ],
+)
+def test_search_by_words(client: Client, range_of_six: None, text: str, slugs: list[str]):
+    assert sorted(shown(client, f"/haku/?q={text.replace('%', '%25')}")) == slugs
+
+
+@pytest.mark.parametrize("text", ["205/55R16", "205/55 R 16", "205 55 16", " 205/55ZR16 "])
+def test_search_for_a_size_leads_to_its_list(client: Client, text: str):
+    response = client.get("/haku/", {"q": text})
+    assert (response.status_code, response["Location"]) == (302, "/renkaat/?leveys=205&profiili=55&tuuma=16")
+
+
+def test_search_that_slipped_is_offered_what_was_meant(client: Client, range_of_six: None):
+    html = page(client, "/haku/?q=nokela")
+    assert "Haulla ”nokela” ei löytynyt mitään" in html
+    assert 'href="/haku/?q=nokkela"' in html
+
+
+@pytest.mark.rule("R3.5")
+def test_search_for_a_plate_is_not_looked_up_but_led_to_its_own_form(
+    client: Client, range_of_six: None, plate_register
+):
+    html = page(client, "/haku/?q=abc-123")
+    assert 'action="/auto/tunnus/"' in html
+    assert plate_register.asked == []
+
+
+@pytest.mark.parametrize("path", ["/", "/renkaat/", "/renkaat/?koko=205/55R16&jarjestys=kallein", "/haku/?q=railo"])
+def test_queries_do_not_grow_with_the_range(client: Client, path: str):
+    shop_for(client)
+    tyres(1, 10)
+    few = queries(client, path)
+    tyres(11, 60)
+    many = queries(client, path)
+    assert len(few) == len(many) <= 8, many
+
+
+def queries(client: Client, path: str) -> list[str]:
+    page(client, path)  # builds the index
+    with CaptureQueriesContext(connection) as asked:
+        page(client, path)
+    return [query["sql"] for query in asked.captured_queries]

@@ -1,0 +1,221 @@
+"""The page of a product."""
+
+import json
+import re
+from decimal import Decimal
+
+import html5lib
+import pytest
+from django.test import Client
+
+from shop.car import SESSION_KEY
+from shop.models import MandatoryServiceRule, Product, Season
+from shop.place import SESSION_KEY as PLACE_KEY
+from tests.unit.shop import make
+from tests.web.shop.test_lists import CAR, page, reduce, shop_for
+
+pytestmark = pytest.mark.django_db
+
+DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+@pytest.fixture
+def tyre(db: None) -> Product:
+    made = make.tyre(
+        sku="R5-205", name="Hanki R5", season=Season.FRICTION, snow_3pmsf=True, ice_grip=True, ean="6419440381664"
+    )
+    make.level(made, quantity=25)
+    return made
+
+
+def data(html: str) -> dict[str, object]:
+    return json.loads(DATA.search(html)[1])
+
+
+@pytest.mark.rule("R4.1", "R4.5")
+def test_page_tells_what_is_bought(client: Client, tyre: Product):
+    html = page(client, "/tuote/r5-205/")
+    html5lib.HTMLParser(strict=True).parse(html)
+    for words in (
+        "Hanki R5",
+        "205/55 R16 91V",
+        "119,00",
+        "476,00",
+        "Hinta sisältää arvonlisäveron.",
+        "Keskusvarastossa 20+",
+        "asennus omille vanteillesi ja tasapainotus asennuspisteessä",
+        "Pyörien vaihto autoon on lisäpalvelu.",
+        "Kaamos Renkaat Oy",
+        "tuotteet@kaamos.example",
+        "Takuu ja myyjän virhevastuu",
+    ):
+        assert words in html, words
+
+
+def test_label_stands_beside_the_price_with_its_sheet_and_register(client: Client, tyre: Product):
+    html = page(client, "/tuote/r5-205/")
+    price, label, sheet = html.index('class="product__price"'), html.index("eu-label"), html.index('id="tuoteseloste"')
+    assert price < label < sheet
+    assert 'href="https://eprel.ec.europa.eu/qr/381667"' in html
+    assert 'href="#tuoteseloste"' in html
+    assert "71 dB, luokka B" in html
+
+
+def test_studded_tyre_has_no_label_and_says_why(client: Client):
+    make.tyre(sku="NASTA", season=Season.STUDDED, **make.NO_LABEL)
+    html = page(client, "/tuote/nasta/")
+    assert "EU-rengasmerkintä ei koske nastarenkaita" in html
+    assert "eprel" not in html
+    assert 'id="tuoteseloste"' not in html
+
+
+def test_tyre_without_load_of_two_wheels_or_price_for_four_for_goods(client: Client):
+    make.level(make.product(kind="accessory", sku="PULTIT", name="Pultit"), quantity=3)
+    html = page(client, "/tuote/pultit/")
+    assert "Neljä" not in html
+    assert "Keskusvarastossa 3" in html
+
+
+@pytest.mark.rule("R7.1")
+def test_verdict_comes_with_its_reasons(client: Client, tyre: Product):
+    assert "Tarkista, sopiiko autoosi" in page(client, "/tuote/r5-205/")
+    shop_for(client)
+    html = page(client, "/tuote/r5-205/")
+    assert "Sopii autoosi" in html
+    assert "Kantavuusluokka 91 riittää, autosi vaatii vähintään 91." in html
+    rim = make.rim(sku="V", bolt_count=4)
+    html = page(client, rim.get_absolute_url())
+    assert "Ei sovi autoosi" in html
+    assert "Pulttijako on 4x112, autosi pulttijako on 5x112." in html
+
+
+@pytest.mark.rule("R2.3")
+def test_mandatory_service_comes_with_its_reason(client: Client, tyre: Product):
+    service = make.service(code="run-flat-asennus", name="Run flat -renkaan asennus").service
+    rule = MandatoryServiceRule.objects.create(condition="run_flat", service=service, reason="Sivu on jäykkä.")
+    run_flat = make.tyre(sku="RF", run_flat=True)
+    html = page(client, run_flat.get_absolute_url())
+    assert "Mukaan tulee palvelu: Run flat -renkaan asennus" in html
+    assert "Sivu on jäykkä." in html
+    assert "Neljä asennettuna" not in html
+    assert "Mukaan tulee palvelu" not in page(client, "/tuote/r5-205/")
+    MandatoryServiceRule.objects.filter(pk=rule.pk).update(active=False)
+    assert "Mukaan tulee palvelu" not in page(client, run_flat.get_absolute_url())
+
+
+@pytest.mark.rule("R2.3")
+def test_service_of_one_product_comes_with_that_product_only(client: Client, tyre: Product):
+    other = make.tyre(sku="TOINEN")
+    service = make.service(code="erikoisasennus", name="Erikoisasennus").service
+    MandatoryServiceRule.objects.create(condition="product", product=tyre, service=service, reason="Vaatii.")
+    assert "Erikoisasennus" in page(client, tyre.get_absolute_url())
+    assert "Erikoisasennus" not in page(client, other.get_absolute_url())
+
+
+def test_reduction_tells_the_lowest_price_of_thirty_days(client: Client, tyre: Product):
+    assert "Alin hinta" not in page(client, "/tuote/r5-205/")
+    reduce(tyre)
+    html = page(client, "/tuote/r5-205/")
+    assert re.search(r"<del>119,00\s€</del>", html)
+    assert re.search(r"Alin hinta 30 pv ennen alennusta 119,00\s€", html)
+    assert re.search(r"109,00\s€", html)
+    assert "8,4" in page(client, "/renkaat/")
+
+
+@pytest.mark.rule("R5.4")
+def test_day_is_counted_to_the_chosen_place(client: Client, tyre: Product):
+    assert 'action="/asennuspisteet/valitse/"' in page(client, "/tuote/r5-205/")
+    session = client.session
+    session[PLACE_KEY] = {
+        "postcode": "99980",
+        "zone": "lapland",
+        "extra_days": 2,
+        "name": "Rengas-Nuorgam",
+        "installer_id": 7,
+        "installer_slug": "rengas-nuorgam",
+    }
+    session.save()
+    html = page(client, "/tuote/r5-205/")
+    assert "Päivä on laskettu paikkaan Rengas-Nuorgam." in html
+    assert "asennuspisteessä" in html
+
+
+def test_sold_out_product_cannot_be_put_into_the_basket(client: Client, tyre: Product):
+    assert 'action="/ostoskori/lisaa/"' in page(client, "/tuote/r5-205/")
+    gone = make.tyre(sku="LOPPU")
+    html = page(client, gone.get_absolute_url())
+    assert "Loppu" in html
+    assert 'action="/ostoskori/lisaa/"' not in html
+    assert data(html)["offers"]["availability"] == "https://schema.org/OutOfStock"
+
+
+def test_fewer_than_four_begin_the_quantity(client: Client):
+    few = make.tyre(sku="PARI")
+    make.level(few, quantity=2)
+    html = page(client, few.get_absolute_url())
+    assert "Jäljellä vain 2" in html
+    assert re.search(r'name="quantity"\s+value="2"', html)
+
+
+def test_other_sizes_of_the_pattern_are_linked(client: Client, tyre: Product):
+    make.tyre(sku="R5-225", name="Hanki R5", width=225, aspect=45, rim_inch=17)
+    make.tyre(sku="R5-PIILO", name="Hanki R5", width=235, published=False)
+    make.tyre(sku="MUU", name="Muu")
+    html = page(client, "/tuote/r5-205/")
+    assert re.findall(r'href="/tuote/([^"]+)/"', html.partition('id="muut-koot"')[2]) == ["r5-225"]
+
+
+def test_structured_data_is_the_offer(client: Client, tyre: Product):
+    assert data(page(client, "/tuote/r5-205/")) == {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": "Kaamos Hanki R5 205/55 R16 91V",
+        "sku": "R5-205",
+        "url": "http://testserver/tuote/r5-205/",
+        "gtin13": "6419440381664",
+        "brand": {"@type": "Brand", "name": "Kaamos"},
+        "offers": {
+            "@type": "Offer",
+            "url": "http://testserver/tuote/r5-205/",
+            "price": "119.00",
+            "priceCurrency": "EUR",
+            "availability": "https://schema.org/InStock",
+            "itemCondition": "https://schema.org/NewCondition",
+        },
+    }
+
+
+def test_structured_data_cannot_end_its_own_element(client: Client):
+    text = '</script><script>alert("1")</script><!-- & \u2028'
+    made = make.tyre(sku="PAHA", name="Paha", description=text)
+    html = page(client, made.get_absolute_url())
+    assert "<script>alert" not in html
+    assert data(html)["description"] == text
+
+
+@pytest.mark.rule("R1.3")
+@pytest.mark.parametrize("path", ["/tuote/olematon/", "/tuote/piilo/"])
+def test_unknown_and_withdrawn_products_lead_on(client: Client, path: str):
+    make.tyre(sku="PIILO", published=False)
+    response = client.get(path)
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "tuote on poistunut valikoimasta" in html
+    assert 'href="/"' in html
+
+
+@pytest.mark.parametrize("path", ["/tuote/%00/", "/tuote/a%00b/", "/tuote/..%2f/", "/tuote/" + "a" * 3000 + "/"])
+def test_absurd_addresses_are_not_found(client: Client, path: str):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("related", [1, 20])
+def test_queries_are_few_and_do_not_grow(client: Client, django_assert_num_queries, tyre: Product, related: int):
+    for number in range(related):
+        make.level(make.tyre(sku=f"S{number}", name="Hanki R5", width=215, price=Decimal(90 + number)), quantity=4)
+    reduce(tyre)
+    shop_for(client)
+    with django_assert_num_queries(6):
+        page(client, "/tuote/r5-205/")
+    assert SESSION_KEY in client.session
+    assert CAR.name in page(client, "/tuote/r5-205/")
