@@ -20,16 +20,24 @@ def needs_label(*, season: str, rim_inch: Decimal, speed_symbol: str) -> bool:
     return in_scope and season != Season.STUDDED
 
 
+def missing(*, contacts: bool, details: bool, label: bool) -> list[str]:
+    """What an offer would lack, as sentences: the maker's contacts, the typed facts, the label where one is needed."""
+    sentences = {
+        _("Merkin valmistajan yhteystiedot puuttuvat (tuoteturvallisuus)."): contacts,
+        _("Tuotteen tekniset tiedot puuttuvat."): details,
+        _("EU-rengasmerkintä puuttuu: EPREL-numero, luokat ja melu."): label,
+    }
+    return [sentence for sentence, known in sentences.items() if not known]
+
+
 def missing_facts(product: Product) -> list[str]:
-    """What keeps the product from being sold, as sentences; empty when nothing does. Read `with_details()` first."""
-    missing = []
-    if product.brand and not product.brand.has_contacts:
-        missing.append(_("Merkin valmistajan yhteystiedot puuttuvat (tuoteturvallisuus)."))
-    if product.kind != Kind.ACCESSORY and not hasattr(product, product.kind):
-        missing.append(_("Tuotteen tekniset tiedot puuttuvat."))
-    elif product.kind == Kind.TYRE and _lacks_label(product.tyre):
-        missing.append(_("EU-rengasmerkintä puuttuu: EPREL-numero, luokat ja melu."))
-    return missing
+    """What keeps the product from being sold; empty when nothing does. Read `with_details()` first."""
+    details = product.kind == Kind.ACCESSORY or hasattr(product, product.kind)
+    return missing(
+        contacts=product.brand is None or product.brand.has_contacts,
+        details=details,
+        label=not (details and product.kind == Kind.TYRE and _lacks_label(product.tyre)),
+    )
 
 
 def _lacks_label(tyre: Tyre) -> bool:

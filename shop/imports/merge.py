@@ -87,7 +87,7 @@ ADD: Final = (
         INSERT INTO shop_product (sku, slug, kind, brand_id, name, ean, description, warnings, price, vat_class,
             weight_kg, published, published_at, image, kept_by_id, created_at, updated_at)
         SELECT sku, slug, kind, brand_id, name, ean, description, warnings, price, 'general',
-            weight_kg, false, NULL, '', %(source)s, %(at)s, %(at)s
+            weight_kg, ready, CASE WHEN ready THEN %(at)s END, '', %(source)s, %(at)s, %(at)s
         FROM feed_stage WHERE product_id IS NULL ORDER BY line RETURNING id, sku
     ) UPDATE feed_stage s SET product_id = added.id, outcome = 'new' FROM added WHERE added.sku = s.sku
     """,
@@ -190,7 +190,9 @@ COUNT: Final = (
     FROM added WHERE added.product_id = s.product_id
     """,
 )
-OUTCOMES: Final = "SELECT outcome, count(*) FROM feed_stage GROUP BY outcome"
+OUTCOMES: Final = """
+    SELECT outcome, count(*), count(*) FILTER (WHERE outcome = 'new' AND ready) FROM feed_stage GROUP BY outcome
+"""
 NEVER_PUBLISHED: Final = """
     SELECT p.id FROM shop_product p JOIN feed_stage s ON s.product_id = p.id
     WHERE p.published_at IS NULL AND NOT p.published

@@ -4,14 +4,15 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
 from django.utils.text import slugify
 
+from shop import publishing
 from shop.imports.articles import Article, RimFacts, TyreFacts
-from shop.models import Season
-from shop.publishing import needs_label
+from shop.models import Brand, Season
 from shop.sizes import plain
 
 _COMMON: Final = {
@@ -32,6 +33,7 @@ _COMMON: Final = {
     "stock": "integer NOT NULL",
     "lead_days": "smallint",
     "needs_label": "boolean NOT NULL",
+    "ready": "boolean NOT NULL",
 }
 _TYPES: Final = {"int": "integer", "int | None": "integer", "bool": "boolean", "str": "text", "Decimal": "numeric"}
 TYRE_COLUMNS: Final = tuple(field.name for field in dataclasses.fields(TyreFacts))
@@ -91,16 +93,18 @@ def fill(cursor: Any, rows: Iterable[tuple[Any, ...]]) -> None:
     cursor.execute("ANALYZE feed_stage")
 
 
-def staged(article: Article, *, prefix: str, brand_id: int, brand_slug: str, price: Any) -> tuple[Any, ...]:
+def staged(article: Article, *, prefix: str, brand: Brand, price: Decimal) -> tuple[Any, ...]:
     """The article as a row of the staging table. `price` is what it is sold at if it is new."""
+    needs_label = _needs_label(article.tyre)
+    labelled = bool(article.tyre and article.tyre.eprel_id)
     sku = product_sku(article.supplier_sku, prefix=prefix)
     common = (
         article.line,
         article.supplier_sku,
         sku,
-        _slug(article, brand_slug, sku),
+        _slug(article, brand.slug, sku),
         article.kind,
-        brand_id,
+        brand.pk,
         article.name,
         article.ean,
         article.description,
@@ -111,7 +115,8 @@ def staged(article: Article, *, prefix: str, brand_id: int, brand_slug: str, pri
         article.net_price,
         article.stock,
         article.lead_days,
-        _needs_label(article.tyre),
+        needs_label,
+        not publishing.missing(contacts=brand.has_contacts, details=True, label=labelled or not needs_label),
     )
     tyre = astuple(article.tyre, TYRE_COLUMNS) if article.tyre else _NO_TYRE
     return common + tyre + (astuple(article.rim, RIM_COLUMNS) if article.rim else _NO_RIM)
@@ -164,4 +169,6 @@ def _words(number: Any) -> str:
 
 
 def _needs_label(tyre: TyreFacts | None) -> bool:
-    return tyre is not None and needs_label(season=tyre.season, rim_inch=tyre.rim_inch, speed_symbol=tyre.speed_symbol)
+    return tyre is not None and publishing.needs_label(
+        season=tyre.season, rim_inch=tyre.rim_inch, speed_symbol=tyre.speed_symbol
+    )

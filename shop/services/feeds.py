@@ -79,7 +79,7 @@ def merge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Ac
         merge.run(cursor, merge.COUNT, params)
         merge.note_products(cursor)
         _tally(feed, cursor)
-        _publish_new(feed, cursor, at)
+        _publish_waiting(feed, cursor, at)
     feed.tally["refused"] += len(problems)
     return problems
 
@@ -105,17 +105,18 @@ def _staged(feed: Feed, articles: Iterable[Article], at: datetime) -> Iterator[t
     for article in articles:
         brand = feed.brand(article, at=at)
         price = article.price or consumer_price(article.net_price or Decimal(0), vat_percent=vat)
-        yield staging.staged(article, prefix=feed.prefix, brand_id=brand.pk, brand_slug=brand.slug, price=price)
+        yield staging.staged(article, prefix=feed.prefix, brand=brand, price=price)
 
 
 def _tally(feed: Feed, cursor: Any) -> None:
     cursor.execute(merge.OUTCOMES)
-    for outcome, count in cursor.fetchall():
+    for outcome, count, published in cursor.fetchall():
         feed.tally[outcome or "same"] += count
+        feed.tally["published"] += published
 
 
-def _publish_new(feed: Feed, cursor: Any, at: datetime) -> None:
-    """Put on sale what never was and lacks nothing; what staff took off sale stays off."""
+def _publish_waiting(feed: Feed, cursor: Any, at: datetime) -> None:
+    """Put on sale what never was and lacks nothing any more; what staff took off sale stays off."""
     cursor.execute(merge.NEVER_PUBLISHED)
     waiting = Product.objects.with_details().filter(pk__in=[pk for (pk,) in cursor.fetchall()])
     ready = []
@@ -124,5 +125,6 @@ def _publish_new(feed: Feed, cursor: Any, at: datetime) -> None:
         feed.waiting.update(missing)
         if not missing:
             ready.append(product.pk)
-    Product.objects.filter(pk__in=ready).update(published=True, published_at=at, updated_at=at)
+    if ready:
+        Product.objects.filter(pk__in=ready).update(published=True, published_at=at, updated_at=at)
     feed.tally["published"] += len(ready)
