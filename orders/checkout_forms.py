@@ -101,15 +101,14 @@ class ContactForm(forms.Form):
         error_messages={"max_length": _("Viestissä voi olla enintään 500 merkkiä.")},
     )
     fit = forms.BooleanField(
+        label=_("Koon vahvistus"),
         error_messages={"required": _("Vahvista, että vanteiden tai renkaiden koko sopii, tai palaa vaihtamaan koko.")}
     )
 
-    def __init__(self, *args: Any, fit_label: str = "", home_refused: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_fit: bool = False, home_refused: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home_refused = home_refused
-        if fit_label:
-            self.fields["fit"].label = fit_label
-        else:
+        if not asks_fit:
             del self.fields["fit"]
         for name, words in _MISSING.items():
             self.fields[name].error_messages["required"] = words
@@ -159,17 +158,15 @@ class ConfirmForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=8000, required=False)
     terms = forms.BooleanField(
+        label=_("Toimitusehdot"),
         error_messages={"required": _("Hyväksy toimitusehdot, jotta voimme ottaa tilauksen vastaan.")}
     )
     adult = forms.BooleanField(
-        label=_("Olen täyttänyt 18 vuotta ja oikeustoimikelpoinen, ja antamani tiedot ovat oikein ja täydelliset."),
+        label=_("Täysi-ikäisyys ja tiedot"),
         error_messages={"required": _("Vahvista ikäsi ja tietojesi oikeellisuus.")},
     )
     consent = forms.BooleanField(
-        label=_(
-            "Pyydän, että palvelu tehdään varattuna aikana, vaikka peruuttamisaika olisi kesken. Tiedän, ettei "
-            "peruuttamisoikeutta ole enää, kun palvelu on tehty kokonaan."
-        ),
+        label=_("Palvelun aloittaminen"),
         error_messages={"required": _("Palvelua ei voi tehdä ilman tätä suostumusta ennen peruuttamisajan loppua.")},
     )
 

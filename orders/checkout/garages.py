@@ -62,9 +62,11 @@ def choices(
 
 
 def window_text(window: DayWindow | None) -> str:
-    """ti 25.11.–ke 9.12.; empty where there is none."""
+    """ti 25.11.–ke 9.12., or the one day; empty where there is none."""
     if window is None:
         return ""
+    if window.earliest == window.latest:
+        return _day(window.latest)
     return f"{_day(window.earliest)}–{_day(window.latest)}"
 
 

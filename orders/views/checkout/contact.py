@@ -41,20 +41,25 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, visit: Visit) -> ContactForm:
     contents = visit.offer.contents
-    label = ""
-    if affirms_rims(contents):
-        label = _("Vanteeni ovat oikean kokoiset tilaamilleni renkaille.")
-    elif affirms_tyres(contents):
-        label = _("Minulla on lailliset, tilaamilleni vanteille sopivat renkaat.")
     refused = (
         (lambda postcode: home_objection(contents, postcode=postcode)) if visit.checkout.is_home_delivery else None
     )
     return ContactForm(
         request.POST if request.method == "POST" else None,
         initial=_known(request, visit),
-        fit_label=label,
+        asks_fit=bool(_affirmation(visit)),
         home_refused=refused,
     )
+
+
+def _affirmation(visit: Visit) -> str:
+    """What the customer affirms of rims or tyres that are not bought here (R4.5)."""
+    contents = visit.offer.contents
+    if affirms_rims(contents):
+        return _("Minulla on vanteet, joihin tilaamani renkaiden koko sopii.")
+    if affirms_tyres(contents):
+        return _("Minulla on lailliset renkaat, joiden koko sopii tilaamilleni vanteille.")
+    return ""
 
 
 def _known(request: HttpRequest, visit: Visit) -> dict[str, Any]:
@@ -76,6 +81,6 @@ def _page(request: HttpRequest, visit: Visit, form: ContactForm, *, status: int 
         **visit.context(Step.CONTACT),
         "form": form,
         "groups": [{"legend": legend, "fields": fields} for legend, fields in groups],
-        "fit": form["fit"] if "fit" in form.fields else None,
+        "affirmation": _affirmation(visit),
     }
     return render(request, "orders/checkout/contact.html", context, status=status)
