@@ -79,7 +79,7 @@ PAYMENT: Final = Machine(
         "refunded": (),
         "rejected": (),
         "voided": (),
-        "expired": {"authorised"},  # paid in the moment in which we gave up waiting
+        "expired": {"authorised", "pending_review", "rejected"},  # paid in the moment in which we gave up waiting
         "not_required": (),
     },
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from installers.models import Booking, Installer
 from lapinkumi.core.events import Event
-from orders.states import LIVING, PLACED, OrderState
+from orders.states import LIVING, PLACED, OrderState, PaymentState
 from shop.models import TermsVersion
 
 
@@ -40,8 +40,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(state=OrderState.PRELIMINARY).order_by("placed_at", "pk")
 
     def unpaid_at(self, at: datetime) -> Self:
-        """Those left at the payment page, whose time to pay is over."""
-        return self.filter(state=OrderState.PENDING_PAYMENT, pay_by_at__lte=at)
+        """Those left at the payment page, whose time to pay is over, and of whose payment Klarna has told nothing."""
+        late = self.filter(state=OrderState.PENDING_PAYMENT, pay_by_at__lte=at)
+        return late.filter(Q(payment__isnull=True) | Q(payment__state=PaymentState.CREATED))
 
 
 class Order(models.Model):
