@@ -1,5 +1,6 @@
 """One Django process before the shop starts: the database, static files and, once, demonstration data."""
 
+import sys
 from pathlib import Path
 
 import django
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command, get_commands
+from redis.exceptions import RedisError
 
 from lapinkumi.core.health import HEARTBEAT_KEY
 from lapinkumi.devstack import static
@@ -15,10 +17,18 @@ from lapinkumi.release import release
 
 def main() -> None:
     django.setup()
-    cache.delete(HEARTBEAT_KEY)  # an earlier worker's: /healthz must wait for this start's own
+    forget_heartbeat()
     release()
     static.collect(Path(settings.STATIC_ROOT))
     fill_in_once()
+
+
+def forget_heartbeat() -> None:
+    """Forget an earlier worker's, because /healthz must wait for this start's own; the first word to Redis."""
+    try:
+        cache.delete(HEARTBEAT_KEY)
+    except (RedisError, ValueError) as error:
+        sys.exit(f"The Redis of REDIS_URL does not let us in: {error}")
 
 
 def fill_in_once() -> None:

@@ -72,7 +72,7 @@ class Supervisor:
     def _database(self) -> str:
         """The address of the given PostgreSQL, or of our own, which now answers."""
         if given := self.plan.database_url:
-            must_let_us_in("DATABASE_URL", given)
+            must_let_us_in(given)
             return given
         server = Postgres(self.places.postgres, self.places.sockets)
         with step("PostgreSQL"):
@@ -100,7 +100,7 @@ class Supervisor:
             time.sleep(WATCH_SECONDS)
         self.apps.remove(child)
         if child.process.returncode:
-            raise StackError(f"The database could not be prepared. {child.last_words()}")
+            raise StackError(f"The shop could not be prepared. {child.last_words()}")
 
     def _watch(self) -> None:
         """Look after the children until somebody asks us to stop, or one of them dies."""
