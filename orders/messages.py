@@ -56,6 +56,20 @@ def order_not_accepted(*, order: Order, at: datetime) -> Message:
     )
 
 
+@step
+def order_link(*, order: Order, key: str, at: datetime) -> Message:
+    """The way to the order's page, for a guest who asked for it or whose old link was revoked (R3.3)."""
+    return enqueue_email(
+        name="order_link",
+        to=order.email,
+        context=_context(order),
+        dedupe_key=key,
+        at=at,
+        language=order.language,
+        about=order.number,
+    )
+
+
 def _context(order: Order, **more: Any) -> dict[str, Any]:
     with translation.override(order.language):
         return {**presentation.context(order), **more}

@@ -19,6 +19,12 @@ from django.utils.translation import gettext_lazy as _
 PAYMENT_TIME: Final = timedelta(minutes=60)  # R2.2: so long goods and time wait for the payment, from the last visit
 LATE_PUSH_TIME: Final = timedelta(hours=72)  # R2.4: so long Klarna is asked whether an unpaid order was paid after all
 
+# Finding one's order as a guest
+LINK_PAUSE: Final = timedelta(minutes=10)  # R3.3: an order's link is mailed at most once in this time
+LOOKUPS_BY_SENDER: Final = 30  # R3.3: within the window, from one network address
+LOOKUPS_BY_EMAIL: Final = 10  # R3.3: within the window, for one e-mail address
+LOOKUPS_WINDOW_SECONDS: Final = 3600  # R3.3
+
 # Who may buy
 MINIMUM_AGE_YEARS: Final = 18  # LK 1, R1.1
 

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from orders.services import callbacks, klarna_calls, payments
+from orders.services import callbacks, klarna_calls, links, payments
 
 WORKER = Actor.system("worker")
 
@@ -25,3 +25,9 @@ def sync_payment(id: int) -> None:
 def follow_up_callback(id: int) -> None:
     """Read Klarna for one callback."""
     callbacks.follow_up(callback_id=id, at=clock.now(), by=WORKER)
+
+
+@shared_task(name="orders.answer_link_request")
+def answer_link_request(id: int) -> None:
+    """Mail an order's link to whoever asked for it, where number and address meet."""
+    links.answer(request_id=id, at=clock.now(), by=WORKER)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from orders.converters import ORDER_TOKEN
-from orders.views import klarna, order
+from orders.views import klarna, lookup, order
 from orders.views.checkout import contact, delivery, pay, thanks, time
 
 app_name = "orders"
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("kassa/tiedot/", contact.show, name="contact"),
     path("kassa/maksu/", pay.show, name="pay"),
     path("kassa/valmis/", thanks.show, name="thanks"),
+    path("tilaus/", lookup.find, name="find"),
+    path("tilaus/lahetetty/", lookup.sent, name="link_sent"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/", order.show, name="order"),
     path("klarna/push/<str:number>/<str:secret>/", klarna.push, name="klarna-push"),
     path("klarna/validate/<str:number>/<str:secret>/", klarna.validate, name="klarna-validate"),

@@ -1,27 +1,12 @@
 """The withdrawal function's form: no more is asked than the law allows, and nothing that is known already."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lapinkumi.core.typed import one_line, readable
 from returns.statement import Statement
-
-LINE_SIGNS = {"\n", "\r", "\t"}
-
-
-def one_line(text: str) -> str:
-    """The text on one line. Raises ValidationError for signs that nobody types."""
-    return " ".join(readable(text).split())
-
-
-def readable(text: str) -> str:
-    """The text as it is. Raises ValidationError for control signs, and for those that turn writing around."""
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in LINE_SIGNS for sign in text):
-        raise ValidationError(_("Tekstissä on merkkejä, joita emme voi tallentaa. Kirjoita se uudelleen."))
-    return text
 
 
 class StatementForm(forms.Form):

@@ -3,6 +3,7 @@
 from orders.models.checkout import Checkout
 from orders.models.klarna_call import CallState, KlarnaCall
 from orders.models.line import LineKind, OrderLine
+from orders.models.link_request import LinkRequest
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
 from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
 from orders.models.task import Task, TaskKind
@@ -14,6 +15,7 @@ __all__ = [
     "KlarnaCall",
     "KlarnaCallback",
     "LineKind",
+    "LinkRequest",
     "Order",
     "OrderEvent",
     "OrderLine",
