@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import format_percent
 from shop.car import Car
-from shop.drawings import drawing
+from shop.drawings import drawing, goods_icon
 from shop.fitment import Fit, RimFacts, TyreFacts, Verdict, in_short, judge_rim, judge_tyre
 from shop.models import Kind, Product, Rim, StockLevel, Tyre
 from shop.place import Place
@@ -59,6 +59,7 @@ def card(product: Product, *, shelves: Sequence[Shelf], reduction: Reduction | N
         "brand": product.brand.name if product.brand else "",
         "name": product.name,
         "drawing": drawing(product),
+        "icon": goods_icon(product),
         "kind": kind_words(product),
         "unit": _("kpl"),
         "price": product.price,

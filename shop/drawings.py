@@ -17,6 +17,17 @@ TYRES: Final = MappingProxyType(
 RIMS: Final = ("five", "double-five", "six", "seven", "multi", "mesh", "turbine", "aero")
 DARK: Final = frozenset({Colour.BLACK, Colour.BLACK_POLISHED, Colour.ANTHRACITE})
 OTHER: Final = "img/services/package.svg"
+# Accessories have no drawing of their own; what their name tells decides on an icon.
+ICONS: Final = (
+    ("antur", "sensor"),
+    ("ketju", "snow"),
+    ("sukka", "snow"),
+    ("keskitys", "rim"),
+    ("mutter", "wrench"),
+    ("pult", "wrench"),
+    ("avain", "wrench"),
+)
+OTHER_ICON: Final = "box"
 
 
 def drawing(product: Product) -> str:
@@ -26,6 +37,16 @@ def drawing(product: Product) -> str:
     if product.kind == Kind.RIM:
         return f"img/rims/{_rim(product)}.svg"
     return OTHER
+
+
+def goods_icon(product: Product) -> str:
+    """The icon that stands for an accessory or service in place of a drawing; empty for tyres and rims."""
+    if product.kind in (Kind.TYRE, Kind.RIM):
+        return ""
+    if product.kind == Kind.SERVICE:
+        return "lift"
+    name = product.name.casefold()
+    return next((icon for part, icon in ICONS if part in name), OTHER_ICON)
 
 
 def side_drawing(product: Product) -> str:

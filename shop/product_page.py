@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shelves_of, stock, usual_quantity, verdict
-from shop.drawings import drawing, side_drawing
+from shop.drawings import drawing, goods_icon, side_drawing
 from shop.fitment import headline, sentence
 from shop.load_speed import load_kg, speed_kmh
 from shop.models import Brand, Kind, MandatoryServiceRule, Product, Tyre
@@ -55,6 +55,7 @@ class ProductPage:
             "crumbs": [(_("Etusivu"), "/"), (section.capitalize(), path), (product.title, "")],
             "kind": kind_words(product),
             "drawing": drawing(product),
+            "icon": goods_icon(product),
             "side_drawing": side_drawing(product),
             "four": product.price * SET_OF_WHEELS if usual_quantity(product) == SET_OF_WHEELS else None,
             "fitted": includes_mounting(product, self.visit.place),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lapinkumi.core.money import NO_BREAK_SPACE
 from lapinkumi.core.working_days import DayWindow
 from shop.models import Kind, Material, Product, Season, Tyre
 from shop.place import Place
@@ -29,7 +30,7 @@ def kind_words(product: Product) -> str:
         return str(SEASON_WORDS[product.tyre.season])
     if product.kind == Kind.RIM:
         made = _("Teräsvanne") if product.rim.material == Material.STEEL else _("Alumiinivanne")
-        return f"{made}, {product.rim.finish or product.rim.get_colour_display()}"
+        return f"{made}, {product.rim.get_colour_display()}"
     return str(product.get_kind_display()).capitalize()
 
 
@@ -79,4 +80,9 @@ def day_span(days: DayWindow) -> str:
 
 
 def short_day(day: date) -> str:
-    return format_date(day, "D j.n.").lower()
+    return format_date(day, "D j.n.").lower().replace(" ", NO_BREAK_SPACE)
+
+
+def grouped(count: int) -> str:
+    """`1 794`, as a number in running text."""
+    return f"{count:,}".replace(",", NO_BREAK_SPACE)

@@ -15,6 +15,7 @@ from shop.listing.filters import ORDERS, YES, Filter, Flag
 from shop.listing.finding import Found
 from shop.listing.index import Index
 from shop.sizes import TyreSize, plain
+from shop.wording import grouped
 
 NEIGHBOURS: Final = 1
 NUMBER: Final = re.compile(r"[0-9]{2,3}(\.5)?", re.ASCII)
@@ -55,7 +56,7 @@ class ListPage:
             "tags": list(self.tags()),
             "orders": self.orders(),
             "pagination": self.pagination(),
-            "found": self.found,
+            "of_any_car": grouped(self.found.of_any_car),
             "reset_url": self.reset_url(),
             "car_view": self.car_view(),
             "size_tabs": list(self.size_tabs()),

@@ -17,6 +17,7 @@ from shop.listing.page import ListPage
 from shop.place import chosen_place
 from shop.sizes import BadSize, parse_tyre_size
 from shop.vehicle_page import tyres_url
+from shop.wording import grouped
 
 
 @require_safe
@@ -80,7 +81,7 @@ def _template(request: HttpRequest) -> str:
 
 
 def _count_words(total: int) -> str:
-    return ngettext("%(count)s tuote", "%(count)s tuotetta", total) % {"count": total}
+    return ngettext("%(count)s tuote", "%(count)s tuotetta", total) % {"count": grouped(total)}
 
 
 def _plate_in(text: str) -> str:
