@@ -102,7 +102,7 @@ class ContactForm(forms.Form):
     )
     fit = forms.BooleanField(
         label=_("Koon vahvistus"),
-        error_messages={"required": _("Vahvista, että vanteiden tai renkaiden koko sopii, tai palaa vaihtamaan koko.")}
+        error_messages={"required": _("Vahvista, että vanteiden tai renkaiden koko sopii, tai palaa vaihtamaan koko.")},
     )
 
     def __init__(self, *args: Any, asks_fit: bool = False, home_refused: Any = None, **kwargs: Any) -> None:
@@ -159,7 +159,7 @@ class ConfirmForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=8000, required=False)
     terms = forms.BooleanField(
         label=_("Toimitusehdot"),
-        error_messages={"required": _("Hyväksy toimitusehdot, jotta voimme ottaa tilauksen vastaan.")}
+        error_messages={"required": _("Hyväksy toimitusehdot, jotta voimme ottaa tilauksen vastaan.")},
     )
     adult = forms.BooleanField(
         label=_("Täysi-ikäisyys ja tiedot"),

@@ -77,8 +77,10 @@ def promise(order: Order) -> str:
     """The delivery window in words; empty where nothing is delivered."""
     if not (order.promise_first_on and order.promise_last_on):
         return ""
-    first = date_format(order.promise_first_on, "j.n.")
-    return f"{first}–{date_format(order.promise_last_on, 'j.n.Y')}"
+    last = date_format(order.promise_last_on, "D j.n.Y")
+    if order.promise_first_on == order.promise_last_on:
+        return last
+    return f"{date_format(order.promise_first_on, 'D j.n.')} – {last}"
 
 
 def booked_time(order: Order) -> str:

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from shop.contents import INCLUDED_WORK, Contents, contents
 from shop.cookies import BASKET_COOKIE_NAME
-from shop.models import Basket, BasketLine, MandatoryServiceRule, Service
+from shop.models import Basket, BasketLine, Kind, MandatoryServiceRule, Product, Service
+from shop.service_codes import READY_IN_CAR
 
 
 def key_of(request: HttpRequest) -> str:
@@ -35,6 +36,14 @@ def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) 
     rules = MandatoryServiceRule.objects.filter(active=True).select_related("service__product")
     work = Service.objects.filter(code__in=INCLUDED_WORK).select_related("product")
     return contents(details, rules=list(rules), included={service.code: service for service in work}, prices=prices)
+
+
+def ready_in_car(found: Contents) -> Product | None:
+    """The service that makes the car ready to drive, where it can still be added (R4.5 d)."""
+    has_wheels = any(line.product.kind in (Kind.TYRE, Kind.RIM) for line in found.lines)
+    if not has_wheels or any(line.is_service and line.product.service.code == READY_IN_CAR for line in found.lines):
+        return None
+    return Product.objects.published().filter(service__code=READY_IN_CAR).first()
 
 
 def gone(basket: Basket | None) -> list[BasketLine]:

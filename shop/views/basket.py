@@ -84,6 +84,7 @@ def _page(
     found = basket.find(basket.key_of(request), at=clock.now())
     contents, gone = basket.read(found), basket.gone(found)
     context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {})
+    context["ready_in_car"] = basket.ready_in_car(contents)
     return render(request, "shop/basket.html", context, status=status)
 
 

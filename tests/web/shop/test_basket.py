@@ -102,3 +102,15 @@ def test_removing_twice_is_removing_once(client):
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 302
     assert BasketLine.objects.count() == 0
+
+
+@pytest.mark.rule("R4.5")
+def test_ready_in_car_is_offered_with_wheels_and_only_until_it_is_chosen(client):
+    page = add(client, make.tyre()).content.decode()
+    assert "Lisää Valmiina autoon" in page
+    ready = Product.objects.get(service__code="valmiina-autoon")
+    assert "Lisää Valmiina autoon" not in add(client, ready, "1").content.decode()
+
+
+def test_ready_in_car_is_not_offered_without_wheels(client):
+    assert "Lisää Valmiina autoon" not in add(client, make.product(kind="accessory"), "1").content.decode()
