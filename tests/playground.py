@@ -73,7 +73,7 @@ class Playground:
         self.pull("klarna/rate_limit", per_second=per_second)
 
     def fail(self, service: str, *, status: int | str, next: int = 1, after_work: bool = False, **told: Any) -> None:
-        """The next calls fail: a status, or timeout, disconnect, garbage, empty. Also: seconds, path, error_code."""
+        """The next calls fail: a status, or timeout, slow, disconnect, garbage, empty. Also: seconds, path."""
         self.pull(f"{service}/fail", status=status, next=next, after_work=after_work, **told)
 
     def clock(self, at: str | None, *, runs: bool = False) -> int:

@@ -57,6 +57,7 @@ def is_local(url: str) -> bool:
 
 def _post(url: str, body: dict[str, Any] | None, seconds: float) -> Answer:
     with http_session("shop", read_seconds=seconds, retries=0, headers={"User-Agent": "Playground"}) as session:
+        session.max_redirects = 1  # none is followed, but an answer that redirects is an answer too
         try:
             got = session.request(
                 "POST", url, json=body, timeout=(seconds, seconds), allow_redirects=False, operation="callback"

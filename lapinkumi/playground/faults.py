@@ -13,7 +13,7 @@ from lapinkumi.playground.store import store
 
 SERVICES = ("klarna", "sms", "register")
 KIND = "fault"
-WORDS = ("timeout", "disconnect", "garbage", "empty")
+WORDS = ("timeout", "slow", "disconnect", "garbage", "empty")
 GARBAGE = "<html><body><h1>502 Bad Gateway</h1></body>"
 LONGEST_WAIT = 60.0
 
@@ -22,7 +22,10 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Fault:
-    """What the next calls meet: an HTTP status, or one of WORDS. `path`: only calls whose address holds it."""
+    """What the next calls meet: an HTTP status, or one of WORDS. `path`: only calls whose address holds it.
+
+    `timeout` says nothing for `seconds`, then 504; `slow` does its work properly after so many seconds.
+    """
 
     next: int
     status: int | str
@@ -72,6 +75,9 @@ def guarded(service: str, *, refuse: Callable[[int, str], HttpResponse]) -> Call
         def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             fault = claim(service, request.path)
             if fault is None:
+                return view(request, *args, **kwargs)
+            if fault.status == "slow":
+                patience.wait(fault.seconds)
                 return view(request, *args, **kwargs)
             if fault.after_work:
                 view(request, *args, **kwargs)

@@ -24,7 +24,7 @@ CONTROLS = (
     (
         "{klarna|sms|register}/fail",
         '{"next": 1, "status": 503, "after_work": true}',
-        "Seuraavat kutsut epäonnistuvat. Status: 400–599, timeout, disconnect, garbage, empty.",
+        "Seuraavat kutsut epäonnistuvat. Status: 400–599, timeout, slow, disconnect, garbage, empty.",
     ),
     ("sms/receipt", '{"id": "{id}", "status": "delivered"}', "Kuittaus tekstiviestistä nyt."),
     ("sms/receipts", '{"url": "http://localhost:8000/…"}', "Mihin kuittaukset lähetetään."),
