@@ -16,16 +16,13 @@ SERVERS = ("web", "worker", "beat", "playground")
 
 def commands(plan: Plan, places: Places) -> dict[str, Command]:
     """What to run, by the name that logs and messages use."""
-    found = {
+    return {
         "web": _gunicorn("lapinkumi.wsgi:application", port=plan.port, workers=2),
         "worker": _celery("worker", "--concurrency", "2", "--without-gossip", "--without-mingle"),
         "beat": _celery("beat", "--pidfile=", "--schedule", str(places.run / "beat-schedule")),
         # One worker: the playground has one clock and one schedule.
         "playground": _gunicorn("lapinkumi.playground.wsgi:application", port=plan.playground_port, workers=1),
     }
-    if not (PROJECT / "lapinkumi/playground/wsgi.py").exists():
-        del found["playground"]
-    return found
 
 
 def start(name: str, command: Command, *, places: Places, env: Mapping[str, str]) -> Child:

@@ -16,6 +16,7 @@ Demonstration logins, each with the password {logins.PASSWORD}
 
   Upkeep            {logins.ADMIN}
   Clerk             {logins.CLERK}
+  Garage            {logins.GARAGE}
   Customer          {logins.CUSTOMER}
 
 Logs are in .run. Ctrl-C stops everything and loses nothing.

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 
 from lapinkumi.devstack.errors import StackError
-from lapinkumi.devstack.paths import PROJECT
 from lapinkumi.devstack.plan import Plan
 from lapinkumi.devstack.ports import HOST
 
@@ -33,9 +32,7 @@ def silent_parts(plan: Plan) -> list[str]:
         shop = [name for name, answer in json.loads(body)["checks"].items() if answer != "ok"]
     else:
         shop = [f"web (status {status})" if status else "web"]
-    if not (PROJECT / "lapinkumi/playground/wsgi.py").exists():
-        return shop
-    return shop if _get(plan.playground_port, "/")[0] else [*shop, "playground"]
+    return shop if _get(plan.playground_port, "/")[0] == 200 else [*shop, "playground"]
 
 
 def _get(port: int, path: str) -> tuple[int, bytes]:

@@ -7,12 +7,14 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from redis.exceptions import RedisError
 
 from lapinkumi.core.health import HEARTBEAT_KEY
 from lapinkumi.devstack import static
 from lapinkumi.release import release
+
+UNFINISHED = "demo-unfinished"
 
 
 def main() -> None:
@@ -32,9 +34,11 @@ def forget_heartbeat() -> None:
 
 
 def fill_in_once() -> None:
-    """Demonstration data for a shop that knows nobody yet."""
-    if "demo" in get_commands() and not get_user_model().objects.exists():
+    """Demonstration data for a shop that knows nobody yet, or whose filling was interrupted."""
+    if cache.get(UNFINISHED) or not get_user_model().objects.exists():
+        cache.set(UNFINISHED, True, timeout=None)
         call_command("demo")
+        cache.delete(UNFINISHED)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ def main() -> int:
                 shutil.rmtree(data, ignore_errors=True)
             for file in places.run.glob("playground.sqlite3*"):
                 file.unlink()
+            for file in places.run.glob("playground.sqlite3*"):
+                file.unlink()
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
