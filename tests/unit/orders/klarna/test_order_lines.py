@@ -125,6 +125,11 @@ def test_a_cent_of_rounding_is_sound(tax):
     assert breaches([line(51960, tax, quantity=4, price=12990)], amount=51960, tax=tax) == []
 
 
+@pytest.mark.parametrize("tax", [50, 51, 52])
+def test_a_whole_cent_is_still_rounding(tax):
+    assert breaches([line(251, tax)], amount=251, tax=tax) == []
+
+
 @pytest.mark.parametrize("tax", [10556, 10559])
 def test_a_tax_summed_from_units_is_a_breach(tax):
     assert breaches([line(51960, tax, quantity=4, price=12990)], amount=51960, tax=tax) == [
