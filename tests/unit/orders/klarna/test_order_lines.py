@@ -92,6 +92,10 @@ def test_names_and_references_are_cut_to_klarnas_limits():
     assert sent["reference"] == "R" * 64 == reference_of(long)
 
 
+def test_what_is_cut_between_words_ends_in_a_word():
+    assert reference_of(replace(FITTING, reference="R" * 63 + " R")) == "R" * 63
+
+
 def test_nothing_empty_is_sent():
     [sent] = order_lines([replace(FITTING, reference=" ", url="", image_url="")])
 

@@ -131,7 +131,11 @@ def test_captures_and_refunds_are_read():
 
 
 def test_letter_case_does_not_matter():
-    told = read_order(order_reply(status="part_captured", fraud_status="accepted", purchase_currency="eur"))
+    lines = [line | {"type": line["type"].upper()} for line in order_reply()["order_lines"]]
+
+    told = read_order(
+        order_reply(status="part_captured", fraud_status="accepted", purchase_currency="eur", order_lines=lines)
+    )
 
     assert told == read_order(order_reply())
 
