@@ -4,14 +4,17 @@ Position n of every set is the n-th cheapest product: a span of prices is then a
 is 12 kB, and counting one is a single instruction stream, so every facet is counted exactly for every combination.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Final
 
 SHORTEST_BEGINNING: Final = 2
+ONE: Final = re.compile("1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,19 @@ class Index:
         return {value: count for value, count in found if count}
 
     def page(self, among: int, *, order: str, start: int, size: int) -> tuple[int, ...]:
-        """The ids of one page. Orders: halvin, kallein, nopein, nimi, uusin."""
-        places = self._cheapest_first(among) if order in ("halvin", "kallein") else self._in_order(among, order)
-        return tuple(self.ids[at] for at in _slice(places, order, among.bit_count(), start, size))
+        """The ids of one page. Orders: halvin, kallein, nopein, nimi, uusin. Reads no further than the page's end."""
+        return tuple(self.ids[at] for at in islice(self._places(among, order), start, start + size))
+
+    def _places(self, among: int, order: str) -> Iterator[int]:
+        """Positions in the order asked for."""
+        last = len(self.ids) - 1
+        highest_first = f"{among:0{last + 1}b}" if self.ids else ""
+        if order == "kallein":
+            return (last - found.start() for found in ONE.finditer(highest_first))
+        lowest_first = highest_first[::-1]
+        if order == "halvin":
+            return (found.start() for found in ONE.finditer(lowest_first))
+        return (at for at in self._orders[order] if lowest_first[at] == "1")
 
     def _beginning(self, word: str) -> int:
         found = self._words.get(word, 0)
@@ -91,21 +104,6 @@ class Index:
             found |= self._words[self._vocabulary[at]]
             at += 1
         return found
-
-    @staticmethod
-    def _cheapest_first(among: int) -> list[int]:
-        digits = f"{among:b}"[::-1]
-        return [at for at, digit in enumerate(digits) if digit == "1"]
-
-    def _in_order(self, among: int, order: str) -> list[int]:
-        digits = f"{among:0{len(self.ids)}b}"[::-1]
-        return [at for at in self._orders[order] if digits[at] == "1"]
-
-
-def _slice(places: Sequence[int], order: str, total: int, start: int, size: int) -> Sequence[int]:
-    if order == "kallein":
-        return [places[at] for at in range(total - 1 - start, max(total - 1 - start - size, -1), -1)]
-    return places[start : start + size]
 
 
 def _sets(rows: Sequence[Entry]) -> dict[str, dict[str, int]]:

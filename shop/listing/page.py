@@ -77,6 +77,8 @@ class ListPage:
         if self.asked.section.kind == "renkaat":
             name = SEASON_TITLES.get(frozenset(chosen.get("season", ())), name)
         figures = [chosen.get(key, ()) for key in ("tyre_width", "aspect", "inch")]
+        if words := self.asked.typed.get("q"):
+            return _("Haku: %(words)s") % {"words": words}
         if all(len(values) == 1 and NUMBER.fullmatch(values[0]) for values in figures):
             width, aspect, inch = (values[0] for values in figures)
             return f"{name} {width}/{aspect} R{inch}"
@@ -98,7 +100,7 @@ class ListPage:
     def facets(self) -> Iterator[dict[str, Any]]:
         for item in self.asked.section.filters:
             options = list(self._options(item))
-            if options:
+            if any(option["count"] or option["checked"] for option in options):
                 yield {
                     "name": item.name,
                     "legend": item.legend,
