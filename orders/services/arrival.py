@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from installers.errors import HoldLapsed
-from installers.services.bookings import JobFacts, WorkLine, release_hold, request_time
+from installers.services.bookings import JobFacts, WorkLine, keep_hold, release_hold, request_time
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.states import ForbiddenMove
@@ -39,6 +39,16 @@ def arrive(*, order: Order, at: datetime, by: Actor) -> None:
         _ask_for_time(order, at=at, by=by)
     confirmation.receive(order=order, at=at, by=by)
     checkout.finish(order=order)
+
+
+@step
+def wait_longer(*, order: Order, until: datetime, at: datetime, by: Actor) -> None:
+    """Klarna still checks the buyer: the held time waits too. One that is gone already is found out on arrival."""
+    if order.booking_id:
+        try:
+            keep_hold(booking_id=order.booking_id, until=until, at=at, by=by)
+        except HoldLapsed:
+            return
 
 
 @step

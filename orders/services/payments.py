@@ -190,11 +190,11 @@ def _overdue(order: Order, at: datetime) -> bool:
 
 @act
 def poll_later(*, payment_id: int, at: datetime, by: Actor) -> None:
-    """Ask again in a while, as long as the order waits for its payment."""
+    """Ask again in a while, as long as the order waits for its payment, or Klarna still checks the buyer."""
     payment = Payment.objects.select_for_update(of=["self"]).select_related("order").get(pk=payment_id)
-    waits = payment.state in (PaymentState.CREATED, PaymentState.PENDING_REVIEW)
-    living = payment.order.state == OrderState.PENDING_PAYMENT
-    payment.next_poll_at = at + POLL_AGAIN if waits and living else None
+    waits = payment.state == PaymentState.CREATED and payment.order.state == OrderState.PENDING_PAYMENT
+    checked = payment.state == PaymentState.PENDING_REVIEW
+    payment.next_poll_at = at + POLL_AGAIN if waits or checked else None
     payment.save(update_fields=["next_poll_at"])
 
 

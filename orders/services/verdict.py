@@ -28,7 +28,9 @@ from orders.services.klarna_calls import ask
 from orders.states import PAYMENT, OrderState, PaymentState
 
 REVIEW_PAUSE: Final = timedelta(minutes=10)
+REVIEW_TIME: Final = timedelta(hours=24)  # Klarna decides by then
 AUTHORISING: Final = (OrderStatus.AUTHORIZED, OrderStatus.PART_CAPTURED, OrderStatus.CAPTURED)
+REFUSING: Final = (FraudStatus.REJECTED, FraudStatus.STOPPED)
 
 
 class Standing(StrEnum):
@@ -46,10 +48,13 @@ def apply(*, payment_id: int, told: ManagedOrder, at: datetime, by: Actor) -> St
     """Believe what Klarna says of the order: authorised, under review, rejected; or hold it for a person (pain 5)."""
     order = Order.objects.select_for_update().get(payment__pk=payment_id)
     payment = Payment.objects.select_for_update().get(pk=payment_id)
+    known = payment.fraud_status
     _copy(payment, told)
     if _is_undecided(payment, told):
         return _first_word(order, payment, told, at=at, by=by)
     payment.save()
+    if told.fraud_status in REFUSING and told.fraud_status != known and payment.authorised_at:
+        raise_task(order=order, kind=TaskKind.SUSPICION, at=at, by=by, data={"klarna": told.fraud_status})
     if payment.authorised_at is None:
         return Standing.ENDED
     return Standing.PAID if order.placed_at else Standing.HELD
@@ -64,7 +69,7 @@ def _is_undecided(payment: Payment, told: ManagedOrder) -> bool:
 
 def _first_word(order: Order, payment: Payment, told: ManagedOrder, *, at: datetime, by: Actor) -> Standing:
     """Klarna's answer to the question whether this order is paid."""
-    if told.fraud_status in (FraudStatus.REJECTED, FraudStatus.STOPPED) or told.status == OrderStatus.CANCELLED:
+    if told.fraud_status in REFUSING or told.status not in AUTHORISING:
         return _rejected(order, payment, at=at, by=by)
     if told.fraud_status == FraudStatus.PENDING:
         return _under_review(order, payment, at=at, by=by)
@@ -103,6 +108,7 @@ def _under_review(order: Order, payment: Payment, *, at: datetime, by: Actor) ->
     if payment.state != PaymentState.PENDING_REVIEW:
         move(payment=payment, to=PaymentState.PENDING_REVIEW, at=at, by=by)
         raise_task(order=order, kind=TaskKind.PAYMENT_REVIEW, at=at, by=by)
+        arrival.wait_longer(order=order, until=at + REVIEW_TIME, at=at, by=by)
     payment.next_poll_at = at + REVIEW_PAUSE
     payment.save()
     return Standing.ON_ITS_WAY
