@@ -55,7 +55,7 @@ def apply(*, payment_id: int, told: ManagedOrder, at: datetime, by: Actor) -> St
     payment.save()
     if told.fraud_status in REFUSING and told.fraud_status != known and payment.authorised_at:
         raise_task(order=order, kind=TaskKind.SUSPICION, at=at, by=by, data={"klarna": told.fraud_status})
-    if payment.authorised_at is None:
+    if payment.authorised_at is None or order.state == OrderState.CANCELLED:
         return Standing.ENDED
     return Standing.PAID if order.placed_at else Standing.HELD
 
