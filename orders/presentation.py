@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.money import format_percent
+from lapinkumi.core.phones import format_phone
 from orders.models import LineKind, Order, OrderLine
 
 
@@ -103,7 +104,7 @@ def _garage(order: Order) -> Fact:
     garage = order.installer
     if garage is None:
         raise ValueError(f"{order}: an order without a garage goes home")
-    where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{garage.phone}\n{garage.email}"
+    where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(garage.phone)}\n{garage.email}"
     return Fact(_("Asennuspiste"), where)
 
 
