@@ -168,6 +168,7 @@ ACCOUNT_CARDS: list[str] = [
 ROLE_RIGHTS: list[str] = [
     "lapinkumi.outbox.rights.outbox_rights",
     "lapinkumi.accounts.roles.account_rights",
+    "shop.rights.range_rights",
     "installers.rights.garage_rights",
     "returns.rights.returns_rights",
 ]

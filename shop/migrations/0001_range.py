@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('warnings', models.TextField(blank=True, help_text='Turvallisuustiedot suomeksi.', verbose_name='varoitukset')),
                 ('price', models.DecimalField(decimal_places=2, max_digits=9, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='hinta sis. ALV')),
                 ('vat_class', models.CharField(choices=[('general', 'yleinen verokanta')], default='general', max_length=10, verbose_name='verokanta')),
-                ('weight_kg', models.DecimalField(blank=True, decimal_places=3, help_text='Tyhjä = ei tiedossa.', max_digits=8, null=True, verbose_name='paino (kg)')),
+                ('weight_kg', models.DecimalField(blank=True, decimal_places=3, help_text='Tyhjä = ei tiedossa.', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.001'))], verbose_name='paino (kg)')),
                 ('published', models.BooleanField(default=False, verbose_name='myynnissä')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='julkaistu')),
                 ('image', models.ImageField(blank=True, upload_to='products/', verbose_name='kuva')),

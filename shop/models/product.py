@@ -63,7 +63,13 @@ class Product(models.Model):
     )
     vat_class = models.CharField(_("verokanta"), max_length=10, choices=VatClass, default=VatClass.GENERAL)
     weight_kg = models.DecimalField(
-        _("paino (kg)"), max_digits=8, decimal_places=3, null=True, blank=True, help_text=_("Tyhjä = ei tiedossa.")
+        _("paino (kg)"),
+        max_digits=8,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text=_("Tyhjä = ei tiedossa."),
     )
     published = models.BooleanField(_("myynnissä"), default=False)
     published_at = models.DateTimeField(_("julkaistu"), null=True, blank=True)

@@ -1,0 +1,65 @@
+"""Forms of the desk's pages: what they refuse, and why."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shop.models import Brand, Product
+from shop.publishing import needs_label
+
+
+class PriceForm(forms.Form):
+    """A price in euros with VAT."""
+
+    price = forms.DecimalField(
+        label=gettext_lazy("Uusi hinta sis. ALV (€)"),
+        min_value=Decimal("0.01"),
+        max_digits=9,
+        decimal_places=2,
+        localize=True,
+        help_text=gettext_lazy("Tulee voimaan heti. Entinen hinta jää hintahistoriaan."),
+    )
+
+
+class CountForm(forms.Form):
+    """How many there are on the shelf."""
+
+    quantity = forms.IntegerField(
+        label=gettext_lazy("Laskettu määrä"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=gettext_lazy("Ero kirjataan varastotapahtumaksi."),
+    )
+
+
+class TyreForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A tyre on sale keeps the label it must be sold with."""
+        cleaned = super().clean() or {}
+        named = ("season", "rim_inch", "speed_symbol")
+        if (
+            self.instance.product_id
+            and self.instance.product.published
+            and all(cleaned.get(name) for name in named)
+            and needs_label(**{name: cleaned[name] for name in named})
+            and not cleaned.get("eprel_id")
+        ):
+            raise ValidationError(_("Myynnissä oleva nastaton rengas tarvitsee EU-merkinnän tiedot."))
+        return cleaned
+
+
+class BrandForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A brand with goods on sale keeps the contacts that every offer shows (GPSR art. 19)."""
+        cleaned = super().clean() or {}
+        pending = Brand(**{name: cleaned.get(name, "") for name in cleaned})
+        if self.instance.pk and not pending.has_contacts and self._on_sale():
+            raise ValidationError(_("Merkillä on tuotteita myynnissä, joten valmistajan yhteystiedot tarvitaan."))
+        return cleaned
+
+    def _on_sale(self) -> bool:
+        return Product.objects.published().filter(brand=self.instance).exists()

@@ -1,0 +1,191 @@
+"""Products at the desk: facts are typed over, but price, sale and stock move only by their own acts."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
+from shop.admin.facts import FACTS
+from shop.admin.forms import PriceForm
+from shop.admin.frames import COMMAS, Rows, ask
+from shop.models import PricePeriod, Product, ProductEvent, StockLevel
+from shop.services.articles import enter_article, note_correction
+from shop.services.prices import change_price
+from shop.services.publishing import publish, withdraw
+from shop.sizes import BadSize, parse_tyre_size
+
+EVENTS = {
+    "entered": gettext_lazy("lisätty"),
+    "corrected": gettext_lazy("tietoja korjattu"),
+    "price_changed": gettext_lazy("hinta muutettu"),
+    "published": gettext_lazy("asetettu myyntiin"),
+    "withdrawn": gettext_lazy("poistettu myynnistä"),
+    "stock_counted": gettext_lazy("saldo laskettu"),
+}
+FIELDS = ["sku", "kind", "brand", "name", "slug", "ean", "description", "warnings", "weight_kg", "image", "kept_by"]
+FIXED = ["sku", "kind", "slug", "price"]
+BY_ACTS = ["published", "published_at", "created_at", "updated_at"]
+
+
+class Levels(Rows):
+    """Where there are how many; each row leads to the page where it is counted."""
+
+    model = StockLevel
+    fields = ["source", "supplier_sku", "quantity", "lead_days", "net_price"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
+        return super().get_queryset(request).select_related("source")
+
+
+class Prices(Rows):
+    """What it has been sold at, the newest first."""
+
+    model = PricePeriod
+    fields = ["price", "valid_from", "valid_to", "cause"]
+    ordering = ["-valid_from"]
+
+
+class History(Rows):
+    """What staff have done to it."""
+
+    model = ProductEvent
+    fields = ["at", "told", "who"]
+    readonly_fields = ["told", "who"]
+    ordering = ["-at", "-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductEvent]:
+        return super().get_queryset(request).select_related("actor_user")
+
+    @admin.display(description=gettext_lazy("mitä tapahtui"))
+    def told(self, event: ProductEvent) -> str:
+        details = ", ".join(f"{key}: {value}" for key, value in event.data.items())
+        return (
+            f"{EVENTS.get(event.kind, event.kind)} ({details})" if details else str(EVENTS.get(event.kind, event.kind))
+        )
+
+    @admin.display(description=gettext_lazy("kuka"))
+    def who(self, event: ProductEvent) -> str:
+        return str(event.actor_user or event.actor_label)
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):
+    formfield_overrides = COMMAS
+    list_display = ["sku", "title", "kind", "price", "published", "updated_at"]
+    list_filter = ["kind", "published", "tyre__season", "tyre__run_flat", "kept_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["sku__istartswith", "ean", "name__istartswith", "brand__name__istartswith"]
+    search_help_text = gettext_lazy("Tuotekoodi, EAN, malli, merkki tai rengaskoko, esimerkiksi 205/55 R16")
+    ordering = ["-pk"]
+    autocomplete_fields = ["brand"]
+    actions = ["publish", "withdraw"]
+    change_form_template = "admin/shop/product/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        return Product.objects.with_details()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        try:
+            size = parse_tyre_size(search_term)
+        except BadSize:
+            return super().get_search_results(request, queryset, search_term)
+        sized = queryset.filter(tyre__width=size.width, tyre__aspect=size.aspect, tyre__rim_inch=size.rim)
+        return sized, False
+
+    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
+        return [*FIELDS, "price", *(BY_ACTS if obj else [])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
+        return [*FIXED, *BY_ACTS] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Product | None = None) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ("name", "sku")}
+
+    def get_inlines(self, request: HttpRequest, obj: Product | None) -> list[Any]:
+        return [*FACTS.get(obj.kind, []), Levels, Prices, History] if obj else []
+
+    def get_urls(self) -> list[URLPattern]:
+        price = self.admin_site.admin_view(self.price_view)
+        return [path("<int:pk>/hinta/", price, name="shop_product_price"), *super().get_urls()]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Product | None = None) -> bool:
+        """What has been sold stays; it is taken off sale instead."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            enter_article(product=obj, at=clock.now(), by=Actor.staff(request.user))
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        facts = [each for formset in formsets for each in formset if each.has_changed()]
+        fields = [*form.changed_data, *(name for each in facts for name in each.changed_data)]
+        if change:
+            note_correction(product_id=form.instance.pk, fields=fields, at=clock.now(), by=Actor.staff(request.user))
+
+    def response_add(self, request: HttpRequest, obj: Product, post_url_continue: str | None = None) -> HttpResponse:
+        """On to its page, where the facts of its kind are typed."""
+        messages.success(request, _("Tuote on lisätty. Täydennä vielä tekniset tiedot ja aseta se myyntiin."))
+        return redirect("admin:shop_product_change", obj.pk)
+
+    def price_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A new price from now on, with its history (R4.2)."""
+        product = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, product):
+            raise PermissionDenied
+        form = PriceForm(request.POST or None, initial={"price": product.price})
+        if request.method == "POST" and form.is_valid() and self._priced(request, product, form):
+            return redirect(reverse("admin:shop_product_change", args=[pk]))
+        return ask(self, request, title=_("Muuta hintaa"), about=product, form=form)
+
+    @admin.action(description=gettext_lazy("Aseta myyntiin"), permissions=["change"])
+    def publish(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+        self._do(request, products, publish)
+
+    @admin.action(description=gettext_lazy("Poista myynnistä"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+        self._do(request, products, withdraw)
+
+    def _priced(self, request: HttpRequest, product: Product, form: PriceForm) -> bool:
+        try:
+            change_price(
+                product_id=product.pk,
+                price=form.cleaned_data["price"],
+                at=clock.now(),
+                by=Actor.staff(request.user),
+            )
+        except ShopError as refused:
+            form.add_error("price", str(refused.message))
+            return False
+        messages.success(request, _("Hinta on muutettu."))
+        return True
+
+    def _do(self, request: HttpRequest, products: QuerySet[Product], act: Callable[..., None]) -> None:
+        """Each by itself: what can't be done is told, and does not stop the rest."""
+        done = 0
+        for product in products.order_by("pk"):
+            try:
+                act(product_id=product.pk, at=clock.now(), by=Actor.staff(request.user))
+            except ShopError as refused:
+                messages.error(request, f"{product.sku}: {refused.message}")
+            else:
+                done += 1
+        if done:
+            messages.success(request, ngettext("%d tuote käsiteltiin.", "%d tuotetta käsiteltiin.", done) % done)
