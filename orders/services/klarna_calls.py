@@ -34,8 +34,11 @@ CALLS: Final[Mapping[str, Make]] = {
 
 
 def client(payment: Payment, *, read_seconds: float = WORKER_READ_SECONDS) -> KlarnaClient:
-    """Klarna where this payment was made, whatever the settings say today."""
-    return KlarnaClient(payment.base_url, payment.merchant, settings.KLARNA_PASSWORD, read_seconds=read_seconds)
+    """Klarna where this payment was made, whatever the settings say today. Who waits at a page waits for one try."""
+    retries = 2 if read_seconds >= WORKER_READ_SECONDS else 0
+    return KlarnaClient(
+        payment.base_url, payment.merchant, settings.KLARNA_PASSWORD, read_seconds=read_seconds, get_retries=retries
+    )
 
 
 @step
@@ -89,7 +92,7 @@ def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor)
     if call.state != CallState.QUEUED:
         return
     call.tries += 1
-    call.error = repr(error)[:300]
+    call.error = " ".join([repr(error), *error.error_messages])[:300]
     if error.retryable and call.tries < MOST_TRIES:
         call.next_try_at = at + _pause(call.tries, error.retry_after)
         call.save(update_fields=["tries", "error", "next_try_at"])

@@ -71,7 +71,7 @@ def _first_word(order: Order, payment: Payment, told: ManagedOrder, *, at: datet
     """Klarna's answer to the question whether this order is paid."""
     if told.fraud_status in REFUSING or told.status not in AUTHORISING:
         return _rejected(order, payment, at=at, by=by)
-    if told.fraud_status == FraudStatus.PENDING:
+    if told.fraud_status != FraudStatus.ACCEPTED:  # pending, or a word that we do not know
         return _under_review(order, payment, at=at, by=by)
     payment.authorised_at = at
     move(payment=payment, to=PaymentState.AUTHORISED, at=at, by=by)
