@@ -155,7 +155,7 @@ BOOK_CHECKS: list[str] = [
     "installers.books.check_bookings",
 ]
 PERSONAL_DATA: list[str] = []
-ORDER_PANELS: list[str] = []
+ORDER_PANELS: list[str] = ["returns.panels.withdrawal"]
 DESK_COUNTERS: list[str] = [
     "lapinkumi.outbox.queries.failed_messages_counter",
     "returns.queries.open_notices_counter",

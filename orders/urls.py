@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("tilaus/", lookup.find, name="find"),
     path("tilaus/lahetetty/", lookup.sent, name="link_sent"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/", order.show, name="order"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/tilausvahvistus/", order.confirmation, name="confirmation"),
     path("klarna/push/<str:number>/<str:secret>/", klarna.push, name="klarna-push"),
     path("klarna/validate/<str:number>/<str:secret>/", klarna.validate, name="klarna-validate"),
     path("klarna/fraud/<str:number>/<str:secret>/", klarna.fraud, name="klarna-fraud"),

@@ -13,10 +13,10 @@ from lapinkumi.core.ratelimit import within_limit
 from orders import policy
 from orders.forms import FindForm
 from orders.services import links
-from orders.views.privacy import secret_page
+from orders.views.privacy import secret_form, secret_page
 
 
-@secret_page
+@secret_form
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

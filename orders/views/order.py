@@ -1,21 +1,32 @@
-"""The order's own page, by its secret link."""
+"""The order's own page and its papers, by its secret link."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from orders import presentation
+from lapinkumi.core import clock
+from lapinkumi.outbox.downloads import document_response
+from lapinkumi.outbox.models import Document
+from orders import order_page
 from orders.models import Order
+from orders.views.privacy import secret_page
 
 
+@secret_page
 @never_cache
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Where the order stands. Whoever has the link may see it: it is as secret as a password."""
-    placed = Order.objects.placed().select_related("installer", "booking", "terms").prefetch_related("lines")
-    order = get_object_or_404(placed, token=token)
-    response = render(request, "orders/order.html", presentation.context(order))
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    full = Order.objects.placed().select_related("installer", "booking", "terms", "payment")
+    order = get_object_or_404(full.prefetch_related("lines", "events"), token=token)
+    return render(request, "orders/order.html", order_page.context(order, at=clock.now()))
+
+
+@secret_page
+@never_cache
+@require_safe
+def confirmation(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The order confirmation as it was given: PDF, or the same as a page to print."""
+    order = get_object_or_404(Order.objects.placed(), token=token)
+    return document_response(get_object_or_404(Document, kind="order_confirmation", number=order.number))

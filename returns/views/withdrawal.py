@@ -16,7 +16,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.ratelimit import within_limit
 from orders.models import Order
-from orders.views.privacy import secret_page
+from orders.views.privacy import secret_form
 from returns import drafts, policy
 from returns.forms import StatementForm
 from returns.models import WithdrawalNotice
@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return _start(request, known=_known_user(request))
 
 
-@secret_page
+@secret_form
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -184,7 +184,7 @@ def test_from_the_orders_page_nothing_known_is_asked(visitor: Client) -> None:
     page = text(answer)
     assert order.number in page
     assert not re.search(r'name="(name|email|order_number)"', page)
-    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
     assert "no-store" in answer["Cache-Control"]
     visitor.post(visitor.post(path, {"products": ""})["Location"])
     notice = WithdrawalNotice.objects.get()

@@ -1,0 +1,171 @@
+"""Where an order stands, in plain words: what is going on, what comes next, and when. Pure, over one order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from installers.states import CANCELLED, BookingState
+from lapinkumi.core.clock import local_date
+from lapinkumi.core.working_days import add_working_days
+from orders import presentation
+from orders.models import Order
+from orders.states import OrderState, PaymentState
+from shop.policy import CONFIRMATION_WORKING_DAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """`tone` and `icon` are the design system's. `now` and `then` are the steps of the timeline still to come."""
+
+    title: str
+    text: str
+    tone: str
+    icon: str
+    now: "Step | None" = None
+    then: "tuple[Step, ...]" = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step that has not been taken; `when` in words."""
+
+    title: str
+    when: str = ""
+
+
+def standing(order: Order, *, at: datetime) -> Standing:
+    """The order's standing at that moment."""
+    return _STANDINGS[OrderState(order.state)](order, at)
+
+
+def _preliminary(order: Order, at: datetime) -> Standing:
+    by = add_working_days(local_date(order.placed_at or at), days=CONFIRMATION_WORKING_DAYS)
+    if local_date(at) <= by:
+        when = _("viimeistään %(day)s") % {"day": date_format(by, "D j.n.Y")}
+        text = _("Myyjämme tarkistaa tilauksen ja vahvistaa sen %(when)s. Kauppa syntyy silloin.") % {"when": when}
+    else:
+        when = _("pian")
+        text = _("Vahvistus on viipynyt, pahoittelut. Käymme tilaustasi läpi ja vahvistamme sen pian.")
+    return Standing(
+        title=_("Tarkistamme tilaustasi"),
+        text=f"{text} {_review(order)}".strip(),
+        tone="info",
+        icon="clock",
+        now=Step(title=_("Myyjämme tarkistaa tilauksen"), when=when),
+        then=(_delivery_step(order), Step(title=_("Valmis"))),
+    )
+
+
+def _correction(order: Order, at: datetime) -> Standing:
+    text = _(
+        "Ehdotimme tilaukseesi muutosta, ja se on sähköpostissasi. Muutosta ei tehdä ilman suostumustasi, emmekä pidä "
+        "hiljaisuutta suostumuksena. Vastaa viestiin tai soita meille."
+    )
+    return Standing(
+        title=_("Odotamme vastaustasi"),
+        text=text,
+        tone="warn",
+        icon="question",
+        now=Step(title=_("Vastaat muutosehdotukseen")),
+        then=(_delivery_step(order), Step(title=_("Valmis"))),
+    )
+
+
+def _confirmed(order: Order, at: datetime) -> Standing:
+    coming = _delivery_step(order)
+    return Standing(
+        title=_("Tilauksesi on vahvistettu"),
+        text=_confirmed_text(order),
+        tone="good",
+        icon="check-circle",
+        now=Step(title=_("Valmistelemme tilausta")),
+        then=(coming, Step(title=_("Valmis"))),
+    )
+
+
+def _completed(order: Order, at: datetime) -> Standing:
+    text = _("Kaikki on luovutettu ja tehty. Säilytä tilausvahvistus: se käy ostotodistuksena.")
+    return Standing(title=_("Tilauksesi on valmis"), text=text, tone="good", icon="check-circle")
+
+
+def _refused(order: Order, at: datetime) -> Standing:
+    text = _("Emme voineet vahvistaa tilausta, joten kauppaa ei syntynyt.")
+    return Standing(title=_("Tilaus ei tullut voimaan"), text=f"{text} {_money_back(order)}", tone="bad", icon="stop")
+
+
+def _cancelled(order: Order, at: datetime) -> Standing:
+    text = _("Tilausta ei toimiteta.")
+    return Standing(title=_("Tilaus on peruttu"), text=f"{text} {_money_back(order)}", tone="bad", icon="close")
+
+
+def _transferred(order: Order, at: datetime) -> Standing:
+    party = order.installer.contract_name if order.installer else ""
+    text = _(
+        "Sopimuskumppanisi on nyt %(party)s. Se vastaa tilauksesta, hinnoista ja palautuksista. Ota yhteyttä suoraan "
+        "siihen."
+    ) % {"party": party or _("asennuspiste")}
+    return Standing(title=_("Tilaus on siirtynyt asennuspisteelle"), text=text, tone="info", icon="garage")
+
+
+def _nothing(order: Order, at: datetime) -> Standing:
+    return Standing(title=str(order.get_state_display()), text="", tone="info", icon="info")
+
+
+def _confirmed_text(order: Order) -> str:
+    if _has_time(order):
+        return _("Tuotteet odottavat sinua, kun tulet: %(time)s.") % {"time": presentation.booked_time(order)}
+    if order.is_home_delivery:
+        return _("Pakkaamme tilauksesi ja kerromme, kun se lähtee. Arvioitu toimitus %(window)s.") % {
+            "window": presentation.promise(order)
+        }
+    if order.needs_time:
+        return _("Asennuspiste ottaa sinuun yhteyttä ja sopii ajan.")
+    return _("Saat viestin, kun tuotteet ovat noudettavissa asennuspisteeltä.")
+
+
+def _delivery_step(order: Order) -> Step:
+    window = presentation.promise(order)
+    if _has_time(order):
+        return Step(title=_("Käynti asennuspisteellä"), when=presentation.booked_time(order))
+    if order.is_home_delivery:
+        return Step(title=_("Toimitus"), when=_("arviolta %(window)s") % {"window": window} if window else "")
+    if order.needs_time:
+        return Step(title=_("Käynti asennuspisteellä"), when=_("aika sovitaan asennuspisteen kanssa"))
+    return Step(title=_("Nouto asennuspisteeltä"), when=_("arviolta %(window)s") % {"window": window} if window else "")
+
+
+def _has_time(order: Order) -> bool:
+    """Whether a booked time stands."""
+    return order.booking is not None and order.booking.state not in (*CANCELLED, BookingState.NO_SHOW)
+
+
+def _review(order: Order) -> str:
+    payment = getattr(order, "payment", None)
+    if payment and payment.state == PaymentState.PENDING_REVIEW:
+        return _("Maksupalvelu tarkistaa vielä maksuasi. Sinun ei tarvitse tehdä mitään.")
+    return ""
+
+
+def _money_back(order: Order) -> str:
+    payment = getattr(order, "payment", None)
+    if payment is None or payment.state == PaymentState.NOT_REQUIRED:
+        return _("Sinulta ei veloiteta mitään.")
+    if payment.captured:
+        return _("Palautamme veloitetun maksun samalle maksutavalle.")
+    return _("Sinulta ei veloiteta mitään, ja mahdollinen katevaraus vapautuu.")
+
+
+_STANDINGS: dict[OrderState, Callable[[Order, datetime], Standing]] = {
+    OrderState.PENDING_PAYMENT: _nothing,
+    OrderState.EXPIRED: _nothing,
+    OrderState.PRELIMINARY: _preliminary,
+    OrderState.CORRECTION_OFFERED: _correction,
+    OrderState.CONFIRMED: _confirmed,
+    OrderState.COMPLETED: _completed,
+    OrderState.REFUSED: _refused,
+    OrderState.CANCELLED: _cancelled,
+    OrderState.TRANSFERRED: _transferred,
+}

@@ -1,0 +1,44 @@
+"""What happened to an order, in words: for its customer (some of it) and for the desk (all of it)."""
+
+from django.utils.translation import gettext_lazy as _
+
+# What the customer's timeline tells; the rest is the shop's own.
+TOLD = {
+    "received": _("Tilaus vastaanotettu"),
+    "revived": _("Tilaus otettu takaisin käsittelyyn"),
+    "correction_offered": _("Ehdotimme muutosta"),
+    "correction_accepted": _("Hyväksyit muutoksen"),
+    "confirmed": _("Tilaus vahvistettu"),
+    "completed": _("Tilaus valmis"),
+    "withdrawal_stated": _("Peruutusilmoitus vastaanotettu"),
+    "link_rotated": _("Tilauksen linkki vaihdettu"),
+    "refused": _("Tilausta ei voitu vahvistaa"),
+    "cancelled": _("Tilaus peruttu"),
+    "transferred": _("Tilaus siirretty asennuspisteelle"),
+}
+BAD = {"refused", "cancelled"}
+
+DESK = {
+    **TOLD,
+    "placed": _("Tilaus kirjattu, odottaa maksua"),
+    "expired": _("Maksuaika päättyi"),
+    "link_mailed": _("Linkki lähetetty asiakkaalle"),
+    "task_amount_mismatch": _("Tehtävä: maksettu summa poikkeaa tilauksesta"),
+    "task_late_payment": _("Tehtävä: maksu saapui rauenneeseen tilaukseen"),
+    "task_shortfall": _("Tehtävä: tavaraa puuttuu varastosta"),
+    "task_booking_lost": _("Tehtävä: varattu aika menetettiin"),
+    "task_suspicion": _("Tehtävä: tarkista väärinkäytön varalta"),
+    "task_payment_review": _("Tehtävä: maksupalvelu tarkistaa maksua"),
+    "task_under_age": _("Tehtävä: maksaja on alaikäinen"),
+    "task_payment_failed": _("Tehtävä: maksupalvelun kutsu epäonnistui"),
+    "task_statement": _("Tehtävä: asiakkaan ilmoitus odottaa käsittelyä"),
+    "task_settled": _("Tehtävä hoidettu"),
+}
+
+ACTORS = {
+    "customer": _("asiakas"),
+    "staff": _("henkilökunta"),
+    "garage": _("asennuspiste"),
+    "system": _("järjestelmä"),
+    "outside": _("ulkoinen palvelu"),
+}
