@@ -13,7 +13,7 @@ from lapinkumi.playground.klarna.managed import KIND as ORDER
 from lapinkumi.playground.store import store
 
 SHOWN = 10
-CARS_SHOWN = 40
+CARS_SHOWN = 25
 CONTROLS = (
     ("klarna/orders/{id}/complete", '{"method": "INVOICE"}', "Ostaja on maksanut."),
     ("klarna/orders/{id}/fraud", '{"status": "PENDING"}', "Klarnan riskiarvio: ACCEPTED, PENDING, REJECTED, STOPPED."),
@@ -44,11 +44,12 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "shop_url": settings.SITE_URL,
         "base_url": f"{request.scheme}://{request.get_host()}",
         "cars": list(register.cars().items())[:CARS_SHOWN],
+        "car_count": len(register.cars()),
         "troubles": register.TROUBLES,
         "never_delivered": sms.NEVER_DELIVERED,
         "orders": [{"checkout": checkout, "managed": _managed(checkout.order_id)} for checkout in recent],
-        "messages": store().read(sms.JOURNAL)[-SHOWN:][::-1],
-        "callbacks": store().read(callbacks.JOURNAL)[-SHOWN:][::-1],
+        "messages": store().read_last(sms.JOURNAL, most=SHOWN),
+        "callbacks": store().read_last(callbacks.JOURNAL, most=SHOWN),
         "controls": CONTROLS,
     }
 

@@ -31,6 +31,7 @@ CREATE INDEX IF NOT EXISTS schedule_about ON schedule (kind, about);
 CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, body TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS journal_kind ON journal (kind, id);
 """
 TABLES = ("documents", "schedule", "journal")
 
@@ -132,6 +133,11 @@ class Store:
     def read(self, kind: str) -> list[Document]:
         """The journal's lines of a kind, oldest first."""
         found = self._rows("SELECT body FROM journal WHERE kind = ? ORDER BY id", kind)
+        return [json.loads(body) for (body,) in found]
+
+    def read_last(self, kind: str, *, most: int) -> list[Document]:
+        """The journal's last lines of a kind, newest first."""
+        found = self._rows("SELECT body FROM journal WHERE kind = ? ORDER BY id DESC LIMIT ?", kind, most)
         return [json.loads(body) for (body,) in found]
 
     def clear(self) -> None:
