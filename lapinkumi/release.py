@@ -5,7 +5,7 @@ import os
 import django
 from django.core.management import call_command
 
-STEPS = ("setup_roles", "publish_terms")
+STEPS = ("setup_roles", "publish_terms", "enter_basics")
 
 
 def release() -> None:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from shop.ean import is_ean13
-from shop.imports.cells import BadCell, Cells, read_whole
+from shop.imports.cells import BadCell, Cells, read_text, read_whole
 from shop.imports.csvfile import Problem, Row
-from shop.models import Colour, Kind, Material, Season
+from shop.models import Brand, Colour, Kind, Material, Season
 from shop.sizes import RimSize, parse_load, parse_rim, parse_speed, parse_tyre_size
 
 TYRE_COLUMNS: Final = ("size", "load", "speed", "season")
@@ -24,6 +25,11 @@ CONTACT_COLUMNS: Final = {
     "responsible_address": "responsible_address",
     "responsible_contact": "responsible_contact",
 }
+CONTACT_LENGTHS: Final = {
+    name: cast("models.CharField[str, str]", Brand._meta.get_field(name)).max_length or 0
+    for name in CONTACT_COLUMNS.values()
+}
+LONGEST_CODE: Final = 38  # with the supplier's own code before it, it still fits our article code
 KNOWN_COLUMNS: Final = frozenset(
     {*REQUIRED_COLUMNS, *PRICE_COLUMNS, *TYRE_COLUMNS, *LABEL_COLUMNS, *CONTACT_COLUMNS, "maker_in_eu"}
     | {"kind", "ean", "studded", "xl", "runflat", "3pmsf", "ice", "weight_kg", "lead_days", "description", "warnings"}
@@ -138,7 +144,7 @@ def read_article(row: Row) -> Article | list[Problem]:
         cells.fault("price_eur", _("puuttuu, samoin net_price_eur."))
     article = Article(
         line=row.line,
-        supplier_sku=cells.text("supplier_sku", longest=40, required=True),
+        supplier_sku=cells.parsed("supplier_sku", _code) or "",
         kind=kind.value,
         brand=cells.text("brand", longest=60, required=True),
         name=cells.text("pattern", longest=120, required=True),
@@ -152,10 +158,16 @@ def read_article(row: Row) -> Article | list[Problem]:
         warnings=cells.text("warnings", longest=5000, lines=True),
         tyre=_tyre(cells) if kind == Kind.TYRE else None,
         rim=_rim(cells) if kind == Kind.RIM else None,
-        contacts={name: cells.text(column, longest=240) for column, name in CONTACT_COLUMNS.items()},
+        contacts={name: cells.text(column, longest=CONTACT_LENGTHS[name]) for column, name in CONTACT_COLUMNS.items()},
         maker_in_eu=cells.flag("maker_in_eu", default=True),
     )
     return cells.problems or article
+
+
+def _code(text: str) -> str:
+    if not any(sign.isascii() and sign.isalnum() for sign in text):
+        raise BadCell(_("tarvitsee ainakin yhden kirjaimen a–z tai numeron."))
+    return read_text(text, longest=LONGEST_CODE)
 
 
 def _stock(text: str) -> int:

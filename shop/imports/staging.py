@@ -138,7 +138,7 @@ def _slug(article: Article, brand_slug: str, sku: str) -> str:
         part
         for part in (
             brand_slug,
-            slugify(re.sub(r"[./–]", "-", article.name))[:60],
+            slugify(re.sub(r"[./–]", "-", article.name))[:40],
             _size_words(article),
             slugify_code(sku),
         )

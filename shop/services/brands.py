@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from lapinkumi.core.acts import step
@@ -11,7 +13,7 @@ from shop.models import Brand
 @step
 def enter_brand(*, name: str, contacts: dict[str, str], maker_in_eu: bool, at: datetime) -> Brand:
     """The brand of that name, entered if it is new. Contacts fill what is empty; what staff wrote stays."""
-    brand = Brand.objects.filter(name__iexact=name).first() or Brand(
+    brand = Brand.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name))).first() or Brand(
         name=name, slug=_free_slug(name), maker_in_eu=maker_in_eu
     )
     fresh = {field: text for field, text in contacts.items() if text and not getattr(brand, field)}
