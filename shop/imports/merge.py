@@ -134,6 +134,7 @@ def _correct(table: str, key: str, values: dict[str, str]) -> str:
     """
 
 
+# A price that a campaign has set stands until the campaign ends; the feed's comes with the file after that.
 CORRECT: Final = (
     _correct("shop_product", "id", PRODUCT_VALUES),
     _correct("shop_tyre", "product_id", TYRE_VALUES),
@@ -142,7 +143,7 @@ CORRECT: Final = (
     WITH changed AS (
         UPDATE shop_product p SET price = s.price FROM feed_stage s, shop_priceperiod h
         WHERE p.id = s.product_id AND s.kept AND s.price_given AND s.outcome <> 'new' AND p.price <> s.price
-        AND h.product_id = p.id AND h.valid_to IS NULL AND h.valid_from < %(at)s
+        AND h.product_id = p.id AND h.valid_to IS NULL AND h.valid_from < %(at)s AND h.cause NOT LIKE 'campaign:%%'
         RETURNING p.id, p.price
     ), closed AS (
         UPDATE shop_priceperiod h SET valid_to = %(at)s FROM changed

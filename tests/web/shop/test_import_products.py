@@ -10,8 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from lapinkumi.core import clock
 from shop.books import check_range
 from shop.models import Brand, Kind, PricePeriod, Product, Rim, StockLevel, StockMovement, Tyre
+from shop.services.prices import set_price
 from tests.unit.shop import make
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +177,18 @@ def test_changed_price_closes_the_period_and_opens_the_next(feed: Run):
     )
     product = Product.objects.get()
     assert (product.price, product.updated_at) == (Decimal("99.00"), new.valid_from)
+
+
+def test_price_of_a_campaign_stands_until_it_ends(feed: Run):
+    feed(TYRE)
+    product = Product.objects.get()
+    set_price(product_id=product.pk, price=Decimal("99.00"), cause="campaign:1", at=clock.now())
+    assert feed(TYRE, {**TYRE, "supplier_sku": "T-2", "ean": ""}) == [counted(new=1, same=1, published=1)]
+    product.refresh_from_db()
+    assert product.price == Decimal("99.00")
+    set_price(product_id=product.pk, price=Decimal("119.00"), cause="staff", at=clock.now())
+    assert feed({**TYRE, "price_eur": "125"}) == [counted(changed=1)]
+    assert list(check_range()) == []
 
 
 def test_changed_stock_moves_the_difference(feed: Run):
