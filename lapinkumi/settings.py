@@ -157,8 +157,10 @@ BOOK_CHECKS: list[str] = [
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = ["returns.panels.withdrawal"]
 DESK_COUNTERS: list[str] = [
-    "lapinkumi.outbox.queries.failed_messages_counter",
+    "orders.queries.to_confirm_counter",
+    "orders.queries.open_tasks_counter",
     "returns.queries.open_notices_counter",
+    "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 MESSAGE_STILL_TRUE: list[str] = []
 ACCOUNT_CARDS: list[str] = [
@@ -170,6 +172,7 @@ ROLE_RIGHTS: list[str] = [
     "lapinkumi.accounts.roles.account_rights",
     "shop.rights.range_rights",
     "installers.rights.garage_rights",
+    "orders.staff_rights.order_rights",
     "returns.rights.returns_rights",
 ]
 DEMO_PARTS: list[str] = [

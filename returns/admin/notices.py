@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -74,10 +76,11 @@ class WithdrawalNoticeAdmin(LookedAt, admin.ModelAdmin):
         return notice.stated_at
 
     @admin.display(description=gettext_lazy("tilaus"))
-    def order_link(self, notice: WithdrawalNotice) -> str:
+    def order_link(self, notice: WithdrawalNotice) -> SafeString | str:
         if notice.order is None:
             return _("Ei tunnistettu: numero ja osoite eivät kuulu samaan tilaukseen. Selvitä asiakkaan kanssa.")
-        return str(notice.order)
+        url = reverse("admin:orders_order_change", args=[notice.order_id])
+        return format_html('<a href="{}">{}</a>', url, notice.order)
 
     @admin.action(description=gettext_lazy("Merkitse käsitellyksi"), permissions=["settle"])
     def settle(self, request: HttpRequest, queryset: QuerySet[WithdrawalNotice]) -> None:

@@ -1,0 +1,5 @@
+"""Orders at the desk."""
+
+from orders.admin import orders, tasks
+
+__all__ = ["orders", "tasks"]

@@ -1,0 +1,62 @@
+"""What belongs to an order, as its desk page shows it: only looked at."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt
+from orders.models import OrderEvent, OrderLine, Payment, Task
+from orders.wording import ACTORS, DESK
+
+
+class Part(LookedAt, admin.TabularInline):
+    """Rows of an order, for everyone who may see the order."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class LineInline(Part):
+    model = OrderLine
+    verbose_name_plural = _("rivit")
+    fields = ["position", "kind", "sku", "name", "details", "quantity", "unit_price", "discount", "total", "vat_rate"]
+    ordering = ["position"]
+
+
+class TaskInline(Part):
+    model = Task
+    fields = ["kind", "raised_at", "due_at", "settled_at", "data"]
+    ordering = ["-raised_at"]
+
+
+class PaymentInline(Part):
+    model = Payment
+    fields = [
+        "state", "amount", "captured", "refunded", "method_text", "klarna_reference", "fraud_status", "authorised_at",
+        "expires_at",
+    ]  # fmt: skip
+
+
+class OrderHistory(HistoryInline):
+    """What has happened to the order, the newest first."""
+
+    model = OrderEvent
+    verbose_name_plural = _("vaiheet")
+    fields = ["at", "told", "who", "channel", "contacted_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("actor_user")
+
+    @admin.display(description=_("mitä tapahtui"))
+    def told(self, event: OrderEvent) -> str:
+        return str(DESK.get(event.kind, event.kind))
+
+    @admin.display(description=_("kuka"))
+    def who(self, event: OrderEvent) -> str:
+        return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))

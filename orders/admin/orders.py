@@ -1,0 +1,187 @@
+"""Orders at the desk: the queue of those to confirm first; found, read, confirmed. Nothing is typed over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
+from lapinkumi.core.money import format_euros
+from lapinkumi.outbox.admin.frames import LookedAt
+from lapinkumi.outbox.models import Document, Message
+from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
+from orders.models import Order, Task
+from orders.queries import find_orders
+from orders.services import confirmation, links
+from orders.states import ORDER, OrderState
+
+
+class OpenTaskFilter(admin.SimpleListFilter):
+    """Orders that need a person."""
+
+    title = gettext_lazy("avoimia tehtäviä")
+    parameter_name = "tehtavia"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", gettext_lazy("On"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        return queryset.filter(needs_a_person=True) if self.value() == "1" else queryset
+
+
+@admin.register(Order)
+class OrderAdmin(LookedAt, admin.ModelAdmin):
+    """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
+
+    list_display = ["number", "state", "placed_at", "full_name", "where", "sum", "money", "attention"]
+    list_filter = ["state", OpenTaskFilter, "delivery_way", "payment__state", "placed_at", "installer"]
+    list_select_related = ["installer", "payment"]
+    list_per_page = 50
+    search_fields = ["number"]  # that there is a search; `find_orders` does it
+    search_help_text = gettext_lazy("Tilausnumero, nimi, sähköposti, puhelin tai rekisteritunnus")
+    show_full_result_count = False
+    ordering = [Case(When(state=OrderState.PRELIMINARY, then=F("placed_at"))).asc(nulls_last=True), "-created_at"]
+    actions = ["confirm"]
+    inlines = [LineInline, PaymentInline, TaskInline, OrderHistory]
+    fieldsets = [
+        (None, {"fields": [
+            "number", "state", "customers_page", "created_at", "placed_at", "confirmed_at", "closed_at",
+        ]}),
+        (gettext_lazy("Asiakas"), {"fields": [
+            "full_name", "email", "phone", "street", "postcode", "city", "customer", "language", "plate", "vehicle",
+            "note",
+        ]}),
+        (gettext_lazy("Toimitus"), {"fields": [
+            "delivery_way", "installer", "booking", "needs_time", "carrier", "promise_first_on", "promise_last_on",
+        ]}),
+        (gettext_lazy("Summa ja suostumukset"), {"fields": [
+            "total", "vat_total", "terms", "terms_accepted_at", "adult_affirmed_at", "data_affirmed_at",
+            "fit_affirmed_at", "service_consent_at",
+        ]}),
+        (gettext_lazy("Viestit ja asiakirjat"), {"fields": ["mails", "papers"]}),
+    ]  # fmt: skip
+    readonly_fields = ["full_name", "customers_page", "mails", "papers"]
+    change_form_template = "admin/orders/order.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/vahvista/", wrap(require_POST(self.confirm_view)), name="orders_order_confirm"),
+            path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        open_tasks = Task.objects.filter(order=OuterRef("pk"), settled_at=None)
+        return super().get_queryset(request).annotate(needs_a_person=Exists(open_tasks))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        return find_orders(queryset, search_term), False
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_order")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        order = self.get_object(request, object_id)
+        handles = self.has_handle_permission(request)
+        offered = {
+            "may_confirm": bool(order and handles and ORDER.allows(order.state, OrderState.CONFIRMED)),
+            "may_rotate": bool(order and handles and order.placed_at),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
+
+    @admin.display(description=gettext_lazy("nimi"), ordering="family_name")
+    def full_name(self, order: Order) -> str:
+        return order.full_name
+
+    @admin.display(description=gettext_lazy("toimitus"), ordering="delivery_way")
+    def where(self, order: Order) -> str:
+        return str(order.installer or order.get_delivery_way_display())
+
+    @admin.display(description=gettext_lazy("summa"), ordering="total")
+    def sum(self, order: Order) -> str:
+        return format_euros(order.total)
+
+    @admin.display(description=gettext_lazy("maksu"))
+    def money(self, order: Order) -> str:
+        payment = getattr(order, "payment", None)
+        return str(payment.get_state_display()) if payment else ""
+
+    @admin.display(description=gettext_lazy("tehtävä"))
+    def attention(self, order: Any) -> str:
+        return _("avoin") if order.needs_a_person else ""
+
+    @admin.display(description=gettext_lazy("asiakkaan sivu"))
+    def customers_page(self, order: Order) -> SafeString | str:
+        """The customer's own page; its address is the customer's secret: it is opened, never written out."""
+        if order.placed_at is None:
+            return ""
+        url = reverse("orders:order", args=[order.token])
+        return format_html('<a href="{}" target="_blank" rel="noreferrer">{}</a>', url, _("Avaa"))
+
+    @admin.display(description=gettext_lazy("viestit"))
+    def mails(self, order: Order) -> SafeString:
+        found = Message.objects.filter(about=order.number).defer("body_text", "body_html").order_by("-pk")
+        rows = [
+            (reverse("admin:outbox_message_change", args=[mail.pk]), str(mail), mail.get_state_display())
+            for mail in found
+        ]
+        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a> ({})', rows)
+
+    @admin.display(description=gettext_lazy("asiakirjat"))
+    def papers(self, order: Order) -> SafeString:
+        found = Document.objects.filter(number=order.number).only("pk", "title").order_by("pk")
+        rows = [(reverse("admin:outbox_document_open", args=[paper.pk]), paper.title) for paper in found]
+        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', rows)
+
+    @admin.action(description=gettext_lazy("Vahvista tilaus"), permissions=["handle"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        """Each by itself, the oldest first; what can't be confirmed is told, and doesn't stop the rest."""
+        chosen = queryset.order_by("placed_at", "pk").values_list("pk", "number")
+        done = sum(self._do(request, number, confirmation.confirm, order_id=pk) for pk, number in chosen)
+        if done:
+            text = ngettext("%d tilaus on vahvistettu.", "%d tilausta on vahvistettu.", done) % done
+            messages.success(request, text)
+
+    def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Confirm this one."""
+        order = self._order(request, pk)
+        if self._do(request, order.number, confirmation.confirm, order_id=pk):
+            messages.success(request, _("Tilaus on vahvistettu, ja asiakas saa siitä viestin."))
+        return redirect("admin:orders_order_change", pk)
+
+    def rotate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Revoke the customer's link and mail a new one."""
+        order = self._order(request, pk)
+        if self._do(request, order.number, links.rotate, order_id=pk):
+            messages.success(request, _("Vanha linkki ei enää toimi. Uusi lähti asiakkaalle."))
+        return redirect("admin:orders_order_change", pk)
+
+    def _order(self, request: HttpRequest, pk: int) -> Order:
+        if not self.has_handle_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Order, pk=pk)
+
+    def _do(self, request: HttpRequest, number: str, act: Callable[..., Any], **what: int) -> bool:
+        try:
+            act(**what, at=clock.now(), by=Actor.staff(request.user))
+        except ShopError as refusal:
+            messages.error(request, f"{number}: {refusal.message}")
+            return False
+        return True

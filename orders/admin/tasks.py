@@ -1,0 +1,53 @@
+"""Tasks at the desk: what a person must see to, the oldest first."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, ngettext
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.outbox.admin.frames import LookedAt
+from orders.models import Task
+from orders.services.settling import settle_task
+
+
+@admin.register(Task)
+class TaskAdmin(LookedAt, admin.ModelAdmin):
+    """Open ones are one filter away, and counted on the front page."""
+
+    list_display = ["kind", "order_link", "customer", "raised_at", "due_at", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind", "raised_at"]
+    list_select_related = ["order"]
+    search_fields = ["=order__number"]
+    ordering = ["raised_at", "pk"]
+    show_full_result_count = False
+    actions = ["settle"]
+    fields = ["kind", "order_link", "customer", "raised_at", "due_at", "settled_at", "data"]
+    readonly_fields = ["order_link", "customer"]
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_task")
+
+    @admin.display(description=gettext_lazy("tilaus"), ordering="order__number")
+    def order_link(self, task: Task) -> SafeString:
+        url = reverse("admin:orders_order_change", args=[task.order_id])
+        return format_html('<a href="{}">{}</a>', url, task.order)
+
+    @admin.display(description=gettext_lazy("asiakas"))
+    def customer(self, task: Task) -> str:
+        return task.order.full_name
+
+    @admin.action(description=gettext_lazy("Merkitse hoidetuksi"), permissions=["settle"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
+        """Each by itself; those settled already stay as they are."""
+        chosen: list[Any] = list(queryset.values_list("pk", flat=True))
+        for pk in chosen:
+            settle_task(task_id=pk, at=clock.now(), by=Actor.staff(request.user))
+        text = ngettext("%d tehtävä on hoidettu.", "%d tehtävää on hoidettu.", len(chosen)) % len(chosen)
+        messages.success(request, text)
