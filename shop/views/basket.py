@@ -14,6 +14,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from shop import basket
 from shop.basket_forms import AddForm, QuantityForm
+from shop.context import visitors_car
 from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.presentation import basket_view
 from shop.services import basket as acts
@@ -37,6 +38,7 @@ def add(request: HttpRequest) -> HttpResponse:
             key=basket.key_of(request),
             product_id=form.cleaned_data["product"],
             quantity=form.cleaned_data["quantity"],
+            car=str(visitors_car(request) or ""),
             at=clock.now(),
             by=Actor.customer(request.user),
         )

@@ -55,7 +55,13 @@ def by_plate(request: HttpRequest) -> HttpResponse:
     except register.RegisterError as error:
         return _finder(request, form=form, notice=str(error.message))
     if found is None:
-        return _finder(request, form=form, notice=_("Rekisteristä ei löytynyt autoa tällä tunnuksella."))
+        return _finder(
+            request,
+            form=form,
+            notice=_(
+                "Rekisteristä ei löytynyt autoa tällä tunnuksella. Tarkista tunnus, tai jatka mallin tai koon mukaan."
+            ),
+        )
     choose_car(request.session, found)
     return redirect("shop:car")
 

@@ -57,7 +57,7 @@ def test_what_is_no_plate_is_told_at_the_field_and_kept(client: Client, plate_re
 
 def test_unknown_plate_leads_on_by_model_and_size_with_the_input_kept(client: Client, plate_register: PlateRegister):
     _, html = look_up(client)
-    assert "Rekisteristä ei löytynyt autoa tällä tunnuksella." in html
+    assert "Rekisteristä ei löytynyt autoa tällä tunnuksella. Tarkista tunnus, tai jatka" in html
     assert 'value="abc 123"' in html
     assert 'href="/auto/merkki/"' in html
     assert 'name="koko"' in html

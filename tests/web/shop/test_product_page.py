@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import html5lib
@@ -9,7 +10,7 @@ import pytest
 from django.test import Client
 
 from shop.car import SESSION_KEY
-from shop.models import MandatoryServiceRule, Product, Season
+from shop.models import BasketLine, MandatoryServiceRule, Product, Season
 from shop.place import SESSION_KEY as PLACE_KEY
 from tests.unit.shop import make
 from tests.web.shop.test_lists import CAR, page, reduce, shop_for
@@ -219,3 +220,9 @@ def test_queries_are_few_and_do_not_grow(client: Client, django_assert_num_queri
         page(client, "/tuote/r5-205/")
     assert SESSION_KEY in client.session
     assert CAR.name in page(client, "/tuote/r5-205/")
+
+
+def test_basket_remembers_for_which_car_but_not_its_plate(client: Client, tyre: Product):
+    shop_for(client, replace(CAR, plate="ABC-123"))
+    client.post("/ostoskori/lisaa/", {"product": tyre.pk, "quantity": 4})
+    assert [(line.quantity, line.car) for line in BasketLine.objects.all()] == [(4, "Skoda Octavia 2019")]
