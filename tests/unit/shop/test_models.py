@@ -1,13 +1,23 @@
 """What the database itself refuses about the range."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from shop.models import Kind, MandatoryServiceRule, Product, Rim, Season, Tyre, VehicleFitment
+from shop.models import (
+    Kind,
+    MandatoryServiceRule,
+    PricePeriod,
+    Product,
+    Rim,
+    Season,
+    StockMovement,
+    Tyre,
+    VehicleFitment,
+)
 from tests.unit.shop import make
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -163,3 +173,22 @@ def test_maker_outside_the_union_needs_a_responsible_person():
     assert brand.has_contacts is False
     brand.responsible_contact = "vastuu@example.com"
     assert brand.has_contacts is True
+
+
+@pytest.mark.parametrize("change", [{"price": Decimal("1.00")}, {"valid_from": AT}, {"cause": "muu"}])
+def test_open_price_period_is_only_ever_closed(change: dict[str, Any]):
+    make.tyre()
+    refused("history stays", lambda: PricePeriod.objects.update(**change))
+    PricePeriod.objects.update(valid_to=AT)
+
+
+def test_closed_price_period_never_changes():
+    make.tyre()
+    PricePeriod.objects.update(valid_to=AT)
+    for change in ({"valid_to": None}, {"valid_to": AT + timedelta(days=1)}, {"price": Decimal("1.00")}):
+        refused("history stays", lambda change=change: PricePeriod.objects.update(**change))
+
+
+def test_stock_movement_never_changes():
+    make.level(make.tyre(), quantity=4)
+    refused("history stays", lambda: StockMovement.objects.update(delta=5))
