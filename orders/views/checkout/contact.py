@@ -13,6 +13,7 @@ from orders.checkout_forms import ContactForm, phone_as_typed
 from orders.delivery.ways import home_objection
 from orders.services import checkout as acts
 from orders.views.checkout.visit import Visit, to_basket, to_step, visit_of
+from shop.car import chosen_car
 
 
 @never_cache
@@ -28,7 +29,10 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit, form)
     valid = form.is_valid()
+    car = chosen_car(request.session)
     typed = {name: value for name, value in form.cleaned_data.items() if name != "fit"}
+    if car:
+        typed["vehicle"] = car.name[:160]
     acts.keep_contact(
         checkout_id=visit.checkout.pk,
         typed=typed,
@@ -63,11 +67,14 @@ def _affirmation(visit: Visit) -> str:
 
 
 def _known(request: HttpRequest, visit: Visit) -> dict[str, Any]:
-    """What the draft holds; for who is logged in, what the account knows."""
+    """What the draft holds; the plate of the car that is shopped for; the address of who is logged in."""
     kept = visit.checkout
     known = {**kept.contact, "phone": phone_as_typed(kept.phone), "fit": kept.fit_affirmed_at is not None}
     if request.user.is_authenticated and not kept.email:
         known["email"] = request.user.email
+    car = chosen_car(request.session)
+    if car and not kept.plate:
+        known["plate"] = car.plate
     return known
 
 

@@ -18,6 +18,7 @@ from orders.checkout_forms import DeliveryForm, PostcodeForm
 from orders.delivery.ways import HomeChoice, home_choices, home_objection
 from orders.services import checkout as acts
 from orders.views.checkout.visit import Visit, to_basket, visit_of
+from shop.car import chosen_car
 from shop.place import chosen_place
 
 NEAREST = 5
@@ -33,27 +34,29 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "hae" in request.POST:
         return _look_around(request, visit)
     postcode = _postcode(request, visit)
-    found = garages.choices(
-        visit.offer.contents,
-        visit.offer.stock,
-        car_class=visit.checkout.car_class,
-        near=_point(postcode),
-        at=visit.at,
-    )
+    found = _found(request, visit, _point(postcode))
     if request.method == "POST":
         return _choose(request, visit, found)
     form = DeliveryForm(allowed=set(), initial={"postinumero": postcode, "toimitus": _chosen(request, visit)})
     return _page(request, visit, found, form)
 
 
+def _found(request: HttpRequest, visit: Visit, near: Point | None) -> list[GarageChoice]:
+    contents, stock = visit.offer.contents, visit.offer.stock
+    return garages.choices(contents, stock, car_class=_car_class(request, visit), near=near, at=visit.at)
+
+
+def _car_class(request: HttpRequest, visit: Visit) -> str:
+    """Whose prices and minutes: those of the car that is shopped for, where its class is known."""
+    car = chosen_car(request.session)
+    return (car.car_class if car else "") or visit.checkout.car_class
+
+
 def _look_around(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Another postcode: show what is near it."""
     form = PostcodeForm(request.POST)
     if not form.is_valid():
-        found = garages.choices(
-            visit.offer.contents, visit.offer.stock, car_class=visit.checkout.car_class, near=None, at=visit.at
-        )
-        return _page(request, visit, found, form, status=422)
+        return _page(request, visit, _found(request, visit, None), form, status=422)
     acts.note_postcode(
         basket_id=visit.checkout.basket_id,
         postcode=form.cleaned_data["postinumero"],
@@ -78,7 +81,7 @@ def _choose(request: HttpRequest, visit: Visit, found: list[GarageChoice]) -> Ht
         acts.choose_home(carrier=name, **same)
     else:
         garage = Installer.objects.public().get(slug=name)
-        acts.choose_garage(garage=garage, car_class=visit.checkout.car_class, **same)
+        acts.choose_garage(garage=garage, car_class=_car_class(request, visit), **same)
         place.choose(request.session, place.place_of(garage))
     return visit.after(Step.DELIVERY)
 
