@@ -51,7 +51,8 @@ def _renewed(payment: Payment) -> CheckoutOrder | None:
     try:
         found = client(payment, read_seconds=VISITOR_SECONDS).update_checkout(payment.klarna_order_id or "", payload)
     except KlarnaReadOnly:
-        return _closed_without_payment(payment)
+        _require_unpaid(payment)
+        return None
     except KlarnaNotFound:
         return None
     if found.is_complete:
@@ -59,7 +60,7 @@ def _renewed(payment: Payment) -> CheckoutOrder | None:
     return found
 
 
-def _closed_without_payment(payment: Payment) -> None:
+def _require_unpaid(payment: Payment) -> None:
     """A checkout that can't be changed was paid, or was closed by an expiry that came too late: only reading tells."""
     try:
         found = client(payment, read_seconds=VISITOR_SECONDS).get_checkout(payment.klarna_order_id or "")

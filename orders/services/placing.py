@@ -22,7 +22,7 @@ from orders.services import arrival, payments
 from orders.services.events import note
 from orders.services.numbers import next_number
 from orders.states import OrderState, PaymentState
-from shop.models import Basket
+from shop.models import Basket, TermsVersion
 from shop.services.stock import NotEnoughStock
 
 
@@ -101,7 +101,7 @@ def _locked(checkout_id: int) -> tuple[Checkout, Order | None]:
 
 
 def _require_same(offer: Offer, seen: str) -> None:
-    if offer.missing != Step.PAY or offer.terms is None:
+    if offer.missing != Step.PAY:
         raise NotReady(step=offer.missing)
     if offer.stock.short:
         raise NotEnoughStock(short=dict(offer.stock.short))
@@ -135,7 +135,7 @@ def _written(offer: Offer, confirmed: Confirmed, *, at: datetime, by: Actor) -> 
         promise_last_on=offer.window.latest if offer.window else None,
         total=offer.total,
         vat_total=offer.vat_total,
-        terms=offer.terms,
+        terms=_terms(offer),
         terms_accepted_at=at,
         adult_affirmed_at=at,
         data_affirmed_at=at,
@@ -144,6 +144,13 @@ def _written(offer: Offer, confirmed: Confirmed, *, at: datetime, by: Actor) -> 
     )
     _write_lines(order, offer.lines)
     return order
+
+
+def _terms(offer: Offer) -> TermsVersion:
+    """The terms that were accepted; without any in force nothing can be ordered (R2.1)."""
+    if offer.terms is None:
+        raise NotReady(step=Step.PAY)
+    return offer.terms
 
 
 def _write_lines(order: Order, drafts: tuple[LineDraft, ...]) -> None:

@@ -31,7 +31,7 @@ def test_number_and_what_happens_next(buyer, klarna):
     html = thanks(buyer.http, klarna.pay()).content.decode()
     order = Order.objects.get()
     assert order.number in html
-    assert "Viimeistään 23.11. myyjämme" in html  # the next working day
+    assert "viimeistään maanantaina 23.11. Kauppa" in html  # the next working day
     assert f"/tilaus/{order.token}/" in html
 
 
