@@ -66,6 +66,7 @@ class ProductPage:
             "most": MOST_OF_ONE_PRODUCT,
             "place": self.visit.place,
             "fit": self._fit(),
+            "needs_sensors": self._needs_sensors(),
             "facts": list(facts(product)),
             "related": self._related(),
             "mandatory": self._mandatory(),
@@ -89,6 +90,10 @@ class ProductPage:
             "text": headline(judged),
             "reasons": [{"state": FIT_STATES[reason.fit], "text": sentence(reason)} for reason in judged.reasons],
         }
+
+    def _needs_sensors(self) -> bool:
+        """Whether the visitor's car wants pressure sensors inside new rims."""
+        return self.product.kind == Kind.RIM and self.visit.car is not None and bool(self.visit.car.tpms)
 
     def _tyre(self, tyre: Tyre) -> dict[str, Any]:
         return {"marks": marks(tyre), "label": eu_label(self.product) if tyre.has_label else None}

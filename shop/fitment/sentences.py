@@ -22,6 +22,7 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "front_only": gettext_lazy("Koko %(size)s käy vain eteen. Taakse tarvitset koon %(other)s."),
     "rear_only": gettext_lazy("Koko %(size)s käy vain taakse. Eteen tarvitset koon %(other)s."),
     "load_enough": gettext_lazy("Kantavuusluokka %(load_index)s riittää, autosi vaatii vähintään %(needed)s."),
+    "reinforced": gettext_lazy("Vahvistettu XL-rengas kantaa enemmän kuin samankokoinen vakiorengas."),
     "load_too_low": gettext_lazy("Kantavuusluokka %(load_index)s ei riitä, autosi vaatii vähintään %(needed)s."),
     "load_unknown": gettext_lazy(
         "Autosi vaatima kantavuus ei ole tiedossa. Vertaa luokkaa %(load_index)s rekisteriotteeseen."

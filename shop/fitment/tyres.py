@@ -50,6 +50,8 @@ def _load(tyre: TyreFacts, car: Car) -> Iterator[Reason]:
     if car.load_index is None:
         yield Reason("load_unknown", Fit.CONDITIONS, {"load_index": tyre.load_index})
         return
+    if tyre.xl:
+        yield Reason("reinforced", Fit.FITS)
     enough = carries(tyre.load_index, at_least=car.load_index)
     data = {"load_index": tyre.load_index, "needed": car.load_index}
     yield Reason("load_enough", Fit.FITS, data) if enough else Reason("load_too_low", Fit.NOT, data)

@@ -95,6 +95,10 @@ def test_green_names_everything_that_was_checked():
     assert findings(judge_tyre(tyre(), OCTAVIA)) == FITS
 
 
+def test_reinforced_tyre_is_told_as_such():
+    assert findings(judge_tyre(tyre(xl=True), OCTAVIA)) == {**FITS, "reinforced": Fit.FITS}
+
+
 def test_size_on_one_axle_of_one_set_and_on_both_of_another_is_green():
     car = replace(OCTAVIA, wheels=(*STAGGERED.wheels, Wheels(front=parse_tyre_size("225/45R17"))))
     assert judge_tyre(tyre("225/45R17"), car).fit == Fit.FITS

@@ -226,3 +226,10 @@ def test_basket_remembers_for_which_car_but_not_its_plate(client: Client, tyre: 
     shop_for(client, replace(CAR, plate="ABC-123"))
     client.post("/ostoskori/lisaa/", {"product": tyre.pk, "quantity": 4})
     assert [(line.quantity, line.car) for line in BasketLine.objects.all()] == [(4, "Skoda Octavia 2019")]
+
+
+@pytest.mark.parametrize(("tpms", "told"), [(True, True), (False, False), (None, False)])
+def test_rims_of_a_car_with_sensors_need_theirs(client: Client, tpms: bool | None, told: bool):
+    rim = make.rim()
+    shop_for(client, replace(CAR, tpms=tpms))
+    assert ("Uudet vanteet tarvitsevat omansa" in page(client, rim.get_absolute_url())) == told
