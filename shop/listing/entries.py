@@ -7,7 +7,7 @@ from typing import Any, Final
 from lapinkumi.core.money import to_cents
 from shop.listing.filters import COLOURS, KINDS, MATERIALS, SEASON_NAMES, SEASONS, YES
 from shop.listing.index import Entry
-from shop.listing.words import fold, words
+from shop.listing.words import fold, found_by
 from shop.models import Brand, Kind, Product, StockLevel
 from shop.promise import Shelf, supply
 from shop.sizes import BoltPattern, TyreSize, plain
@@ -124,14 +124,14 @@ def _plain_goods(_row: Row) -> dict[str, str]:
 
 def _words(row: Row, details: Mapping[str, str]) -> Iterator[str]:
     """What a visitor may find the product by."""
-    yield from words(f"{row['brand__name'] or ''} {row['name']} {row['sku']} {row['ean'] or ''}")
+    yield from found_by(f"{row['brand__name'] or ''} {row['name']} {row['sku']} {row['ean'] or ''}")
     yield {Kind.TYRE: "rengas", Kind.RIM: "vanne", Kind.SERVICE: "palvelu"}.get(row["kind"], "tarvike")
     if row["kind"] in (Kind.ACCESSORY, Kind.SERVICE):
-        yield from words(row["description"])
+        yield from found_by(row["description"])
     for key in ("size", "tyre_width", "bolts", "colour", "material"):
-        yield from words(details.get(key, ""))
+        yield from found_by(details.get(key, ""))
     if season := details.get("season"):
-        yield from words(str(SEASON_NAMES[season]))
+        yield from found_by(str(SEASON_NAMES[season]))
         yield from ("talvi",) if season in WINTER else ()
     yield from (key for key in ("xl", "runflat") if details.get(key))
     if details.get("van"):

@@ -9,37 +9,34 @@ WORD: Final = re.compile(r"[a-z0-9]+")
 LONGEST_SEARCH: Final = 80
 MOST_WORDS: Final = 8
 
-# What people write, by how it begins, and what that means. Whole words first: the first match wins.
+# How a word may begin, how many signs may follow, and what it means then; the first match wins. What follows is limited
+# where longer words mean something else: `renkaat` are tyres, but `renkaanvaihto` is a service.
+ANY: Final = 99
 FORMS: Final = (
-    ("nasta", ("nasta",)),
-    ("kitka", ("kitka",)),
-    ("kesaren", ("kesa", "rengas")),
-    ("kesavan", ("kesa", "vanne")),
-    ("kesa", ("kesa",)),
-    ("talviren", ("talvi", "rengas")),
-    ("talvivan", ("talvi", "vanne")),
-    ("talvi", ("talvi",)),
-    ("ymparivuoti", ("ymparivuotinen",)),
-    ("jokasaa", ("ymparivuotinen",)),
-    ("autonren", ("rengas",)),
-    ("renga", ("rengas",)),
-    ("renka", ("rengas",)),
-    ("alumiiniv", ("alumiini", "vanne")),
-    ("aluvan", ("alumiini", "vanne")),
-    ("peltivan", ("teras", "vanne")),
-    ("terasvan", ("teras", "vanne")),
-    ("vanne", ("vanne",)),
-    ("vante", ("vanne",)),
-    ("pakettiauto", ("pakettiauto",)),
-    ("runflat", ("runflat",)),
-    ("rengaspaineantur", ("anturi",)),
-    ("paineantur", ("anturi",)),
-    ("antur", ("anturi",)),
-    ("pult", ("pult",)),
-    ("mutter", ("mutter",)),
-    ("ketju", ("ketju",)),
-    ("lumiketju", ("ketju",)),
+    ("nasta", ANY, ("nasta",)),
+    ("kitka", ANY, ("kitka",)),
+    ("kesarenga", 4, ("kesa", "rengas")),
+    ("kesarenka", 4, ("kesa", "rengas")),
+    ("kesavan", ANY, ("kesa", "vanne")),
+    ("talvirenga", 4, ("talvi", "rengas")),
+    ("talvirenka", 4, ("talvi", "rengas")),
+    ("talvivan", ANY, ("talvi", "vanne")),
+    ("ymparivuoti", ANY, ("ymparivuotinen",)),
+    ("jokasaa", ANY, ("ymparivuotinen",)),
+    ("autonrenga", 4, ("rengas",)),
+    ("autonrenka", 4, ("rengas",)),
+    ("renga", 4, ("rengas",)),
+    ("renka", 4, ("rengas",)),
+    ("alumiiniv", ANY, ("alumiini", "vanne")),
+    ("aluvan", ANY, ("alumiini", "vanne")),
+    ("peltivan", ANY, ("teras", "vanne")),
+    ("terasvan", ANY, ("teras", "vanne")),
+    ("vanne", 3, ("vanne",)),
+    ("vante", 4, ("vanne",)),
+    ("pakettiauto", ANY, ("pakettiauto",)),
 )
+# What a longer word holds, wherever it stands in it: `pyöränpultit`, `rengaspaineanturi`, `lumiketjut`.
+STEMS: Final = ("antur", "ketju", "mutter", "pult")
 SAID_APART: Final = (("run flat", "runflat"), ("run-flat", "runflat"), ("extra load", "xl"))
 
 
@@ -51,11 +48,15 @@ def fold(text: str) -> str:
 
 def words(text: str) -> Iterator[str]:
     """The words of a text in their one form."""
-    folded = fold(text)
-    for apart, together in SAID_APART:
-        folded = folded.replace(apart, together)
-    for match in WORD.finditer(folded):
-        yield from _meaning(match[0])
+    for word in _plain_words(text):
+        yield from _meaning(word)
+
+
+def found_by(text: str) -> Iterator[str]:
+    """The words that a product of this text is found by: their one form, and as they were written."""
+    for word in _plain_words(text):
+        yield word
+        yield from _meaning(word)
 
 
 def searched(text: str) -> list[str]:
@@ -63,5 +64,15 @@ def searched(text: str) -> list[str]:
     return list(dict.fromkeys(words(text[:LONGEST_SEARCH])))[:MOST_WORDS]
 
 
+def _plain_words(text: str) -> list[str]:
+    folded = fold(text)
+    for apart, together in SAID_APART:
+        folded = folded.replace(apart, together)
+    return WORD.findall(folded)
+
+
 def _meaning(word: str) -> tuple[str, ...]:
-    return next((meant for begins, meant in FORMS if word.startswith(begins)), (word,))
+    for begins, rest, meant in FORMS:
+        if word.startswith(begins) and len(word) - len(begins) <= rest:
+            return meant
+    return next(((stem,) for stem in STEMS if stem in word), (word,))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.listing.words import MOST_WORDS, searched
+from shop.listing.words import MOST_WORDS, found_by, searched
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,14 @@ from shop.listing.words import MOST_WORDS, searched
         ("Run-Flat", ["runflat"]),
         ("205/55R16", ["205", "55r16"]),
         ("pultit", ["pult"]),
+        ("pyöränpultteja", ["pult"]),
+        ("rengaspaineanturit", ["antur"]),
+        ("lumiketjut", ["ketju"]),
+        ("rengashotelli", ["rengashotelli"]),
+        ("renkaanvaihto", ["renkaanvaihto"]),
+        ("renkaiden", ["rengas"]),
+        ("vanteille", ["vanne"]),
+        ("vanneharja", ["vanneharja"]),
         ("5x112", ["5x112"]),
         ("nokian nokian", ["nokian"]),
         ("", []),
@@ -36,3 +44,7 @@ def test_searched_words(text: str, words: list[str]):
 def test_long_searches_are_cut():
     assert len(searched("sana " * 10_000)) == 1
     assert len(searched(" ".join(f"s{n}" for n in range(100)))) <= MOST_WORDS
+
+
+def test_product_is_found_by_the_word_as_written_too():
+    assert list(found_by("Pyöränpultti M14")) == ["pyoranpultti", "pult", "m14", "m14"]
