@@ -53,6 +53,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
     return {
         "order": order,
         "stands": stands,
+        "withdrawn": withdrawn(order),
         "entries": timeline(order, stands),
         "groups": lines(order),
         "sums": sums(order),
@@ -71,6 +72,14 @@ def timeline(order: Order, stands: Standing) -> list[dict[str, Any]]:
     coming = [(stands.now, "now")] if stands.now else []
     coming += [(step, "next") for step in stands.then]
     return done + [{"title": step.title, "when": step.when, "state": state} for step, state in coming]
+
+
+def withdrawn(order: Order) -> str:
+    """When the customer last stated a withdrawal, in words, while the order still goes on."""
+    if order.state in (OrderState.REFUSED, OrderState.CANCELLED, OrderState.TRANSFERRED):
+        return ""
+    stated = [event for event in order.events.all() if event.kind == "withdrawal_stated"]
+    return _moment(stated[-1].contacted_at or stated[-1].at) if stated else ""
 
 
 def lines(order: Order) -> list[dict[str, Any]]:

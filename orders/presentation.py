@@ -104,9 +104,7 @@ def _garage(order: Order) -> Fact:
     garage = order.installer
     if garage is None:
         raise ValueError(f"{order}: an order without a garage goes home")
-    where = (
-        f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}\n{garage.email}"
-    )
+    where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}\n{garage.email}"
     return Fact(_("Asennuspiste"), where)
 
 

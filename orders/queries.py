@@ -34,7 +34,7 @@ def to_confirm_counter() -> DeskCounter:
 
 def open_tasks_counter() -> DeskCounter:
     """What a person must see to."""
-    url = f"{reverse('admin:orders_task_changelist')}?settled_at__isempty=1"
+    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet"
     return DeskCounter(label=_("Avoimia tehtäviä"), count=Task.objects.filter(settled_at=None).count(), url=url)
 
 

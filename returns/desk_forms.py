@@ -29,6 +29,7 @@ class RecordForm(StatementForm):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        self.fields["products"].label = _("Mitä peruutus koskee")
         self.fields["email"].required = False
         self.fields["email"].help_text = _("Vahvistus lähtee tähän. Jätä tyhjäksi, jos asiakkaalla ei ole sähköpostia.")
 

@@ -9,5 +9,5 @@ from returns.models import WithdrawalNotice
 
 def open_notices_counter() -> DeskCounter:
     """Statements of withdrawal that nobody has taken care of yet."""
-    url = f"{reverse('admin:returns_withdrawalnotice_changelist')}?settled_at__isempty=1"
+    url = f"{reverse('admin:returns_withdrawalnotice_changelist')}?tilanne=avoimet"
     return DeskCounter(label=_("Peruutusilmoituksia"), count=WithdrawalNotice.objects.open().count(), url=url)

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
 from lapinkumi.outbox.admin.frames import LookedAt
 from lapinkumi.outbox.models import Document, Message
+from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
 from orders.models import Order, Task
 from orders.queries import find_orders
@@ -28,25 +30,12 @@ from orders.services import confirmation, links
 from orders.states import ORDER, OrderState
 
 
-class OpenTaskFilter(admin.SimpleListFilter):
-    """Orders that need a person."""
-
-    title = gettext_lazy("avoimia tehtäviä")
-    parameter_name = "tehtavia"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("1", gettext_lazy("On"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
-        return queryset.filter(needs_a_person=True) if self.value() == "1" else queryset
-
-
 @admin.register(Order)
 class OrderAdmin(LookedAt, admin.ModelAdmin):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
-    list_display = ["number", "state", "placed_at", "full_name", "where", "sum", "money", "attention"]
-    list_filter = ["state", OpenTaskFilter, "delivery_way", "payment__state", "placed_at", "installer"]
+    list_display = ["number", "attention", "state", "placed", "full_name", "where", "sum", "money"]
+    list_filter = ["state", OpenTaskFilter, "delivery_way", ("payment__state", PaymentFilter), "placed_at", "installer"]
     list_select_related = ["installer", "payment"]
     list_per_page = 50
     search_fields = ["number"]  # that there is a search; `find_orders` does it
@@ -105,6 +94,10 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
             "may_rotate": bool(order and handles and order.placed_at),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
+
+    @admin.display(description=gettext_lazy("vastaanotettu"), ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        return date_format(clock.local(order.placed_at), "j.n.Y H.i") if order.placed_at else ""
 
     @admin.display(description=gettext_lazy("nimi"), ordering="family_name")
     def full_name(self, order: Order) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.outbox.admin.frames import LookedAt
+from orders.admin.filters import SettledFilter
 from orders.models import Task
 from orders.services.settling import settle_task
 
@@ -22,7 +23,7 @@ class TaskAdmin(LookedAt, admin.ModelAdmin):
     """Open ones are one filter away, and counted on the front page."""
 
     list_display = ["kind", "order_link", "customer", "raised_at", "due_at", "settled_at"]
-    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind", "raised_at"]
+    list_filter = [SettledFilter, "kind", "raised_at"]
     list_select_related = ["order"]
     search_fields = ["=order__number"]
     ordering = ["raised_at", "pk"]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,11 +18,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from orders.admin.filters import SettledFilter
+from orders.wording import ACTORS
 from returns.desk_forms import RecordForm
 from returns.models import NoticeEvent, WithdrawalNotice
 from returns.services import notices
 
 EVENTS = {"received": gettext_lazy("Vastaanotettu"), "settled": gettext_lazy("Merkitty käsitellyksi")}
+
+
+class KnownFilter(admin.SimpleListFilter):
+    """Whether the order was recognised."""
+
+    title = gettext_lazy("tilaus tunnistettu")
+    parameter_name = "tunnistettu"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", gettext_lazy("Kyllä")), ("0", gettext_lazy("Ei"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(order__isnull=self.value() == "0") if self.value() in ("0", "1") else queryset
 
 
 class NoticeHistory(HistoryInline):
@@ -37,18 +53,17 @@ class NoticeHistory(HistoryInline):
     def told(self, event: NoticeEvent) -> str:
         return str(EVENTS.get(event.kind, event.kind))
 
+    @admin.display(description=gettext_lazy("kuka"))
+    def who(self, event: NoticeEvent) -> str:
+        return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))
+
 
 @admin.register(WithdrawalNotice)
 class WithdrawalNoticeAdmin(LookedAt, admin.ModelAdmin):
     """Statements, the newest first; those waiting are one filter away, and counted on the front page."""
 
     list_display = ["received_at", "order_number", "known", "name", "email", "channel", "settled_at"]
-    list_filter = [
-        ("settled_at", admin.EmptyFieldListFilter),
-        ("order", admin.EmptyFieldListFilter),
-        "channel",
-        "received_at",
-    ]
+    list_filter = [SettledFilter, KnownFilter, "channel", "received_at"]
     list_select_related = ["order"]
     search_fields = ["order_number", "order__number", "email", "name"]
     show_full_result_count = False
@@ -72,8 +87,8 @@ class WithdrawalNoticeAdmin(LookedAt, admin.ModelAdmin):
         return notice.order_id is not None
 
     @admin.display(description=gettext_lazy("ilmoitettu"))
-    def stated_at(self, notice: WithdrawalNotice) -> Any:
-        return notice.stated_at
+    def stated_at(self, notice: WithdrawalNotice) -> str:
+        return date_format(clock.local(notice.stated_at), "j.n.Y \\k\\l\\o H.i.s")
 
     @admin.display(description=gettext_lazy("tilaus"))
     def order_link(self, notice: WithdrawalNotice) -> SafeString | str:

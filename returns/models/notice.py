@@ -72,7 +72,7 @@ class WithdrawalNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order_number} {self.received_at:%Y-%m-%d %H:%M}"
+        return f"{self.order_number}, {self.name}"
 
     @property
     def stated_at(self) -> datetime:

@@ -82,7 +82,7 @@ def test_a_preliminary_order_tells_what_comes_next_and_when(visitor: Client) -> 
     text = page(visitor, order)
     wanted = [
         order.number, "vahvistaa sen viimeistään ma 23.11.2026", "Tilaus vastaanotettu", "pe 20.11.2026 klo 12.00",
-        "arviolta 25.11.–8.12.2026", "4 × Revontuli Talvi 205/55 R16 94T XL", "519,60", "105,58", "Lasku 14 päivää",
+        "arviolta ke 25.11. – ti 8.12.2026", "4 × Revontuli Talvi 205/55 R16 94T XL", "519,60", "105,58", "Lasku 14 päivää",
         "Varattu, ei vielä veloitettu", f"/tilaus/{order.token}/peruuta-sopimus/", "Koskikatu 1",
         f"/ehdot/{order.terms.version}/",
     ]  # fmt: skip
@@ -182,6 +182,7 @@ def test_a_withdrawal_shows_on_the_page_with_the_time_it_was_made(visitor: Clien
     )  # fmt: skip
     text = page(visitor, order)
     assert "Peruutusilmoitus vastaanotettu" in text
+    assert "Saimme ilmoituksesi perjantai 20.11.2026 klo 10.00." in text
     assert "pe 20.11.2026 klo 10.00" in text
     assert "Saimme peruutusilmoituksesi 20.11.2026 klo 10.00" in text
 

@@ -1,0 +1,46 @@
+"""Filters of the desk that say what they mean."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+OPEN, SETTLED = "avoimet", "hoidetut"
+
+
+class SettledFilter(admin.SimpleListFilter):
+    """What still waits for somebody, or what was taken care of, by `settled_at`."""
+
+    title = _("tilanne")
+    parameter_name = "tilanne"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(OPEN, _("Odottaa")), (SETTLED, _("Hoidettu"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in (OPEN, SETTLED):
+            return queryset
+        return queryset.filter(settled_at__isnull=self.value() == OPEN)
+
+
+class PaymentFilter(admin.ChoicesFieldListFilter):
+    """The payment's state, told apart from the order's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("maksu")
+
+
+class OpenTaskFilter(admin.SimpleListFilter):
+    """Orders that need a person."""
+
+    title = _("avoimia tehtäviä")
+    parameter_name = "tehtavia"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("On"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(needs_a_person=True) if self.value() == "1" else queryset
