@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 # Staff write 2,90 as Finns do; 2.90 is taken too.
-COMMAS: dict[type[models.Field], dict[str, Any]] = {models.DecimalField: {"localize": True}}
+NUMBER = forms.TextInput(attrs={"size": 7, "inputmode": "decimal"})
+COMMAS: dict[type[models.Field], dict[str, Any]] = {models.DecimalField: {"localize": True, "widget": NUMBER}}
 
 
 class LookedAt:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -83,7 +84,7 @@ class History(Rows):
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
     formfield_overrides = COMMAS
-    list_display = ["sku", "title", "kind", "price", "published", "updated_at"]
+    list_display = ["sku", "article", "kind", "price", "published", "changed"]
     list_filter = ["kind", "published", "tyre__season", "tyre__run_flat", "kept_by"]
     list_per_page = 50
     show_full_result_count = False
@@ -144,6 +145,14 @@ class ProductAdmin(admin.ModelAdmin):
         """On to its page, where the facts of its kind are typed."""
         messages.success(request, _("Tuote on lisätty. Täydennä vielä tekniset tiedot ja aseta se myyntiin."))
         return redirect("admin:shop_product_change", obj.pk)
+
+    @admin.display(description=gettext_lazy("tuote"), ordering="name")
+    def article(self, product: Product) -> str:
+        return product.title
+
+    @admin.display(description=gettext_lazy("muutettu"), ordering="updated_at")
+    def changed(self, product: Product) -> str:
+        return date_format(clock.local(product.updated_at), "SHORT_DATE_FORMAT")
 
     def price_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new price from now on, with its history (R4.2)."""

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,10 +92,14 @@ class StockLevelAdmin(admin.ModelAdmin):
 class StockMovementAdmin(LookedAt, admin.ModelAdmin):
     """The whole ledger, to be searched by its cause."""
 
-    list_display = ["at", "level", "delta", "cause"]
+    list_display = ["moment", "level", "delta", "cause"]
     list_select_related = ["level"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["cause__startswith"]
     search_help_text = gettext_lazy("Syyn alku, esimerkiksi order:17")
     ordering = ["-pk"]
+
+    @admin.display(description=gettext_lazy("aika"), ordering="at")
+    def moment(self, movement: StockMovement) -> str:
+        return date_format(clock.local(movement.at), "SHORT_DATETIME_FORMAT")

@@ -8,12 +8,17 @@ from shop.admin.frames import COMMAS, LookedAt
 from shop.models import PlateLookup, Vehicle, VehicleFitment
 
 
-class Fitments(admin.TabularInline):
+class Fitments(admin.StackedInline):
     """The sizes that fit; the rear is filled where it differs."""
 
     formfield_overrides = COMMAS
     model = VehicleFitment
     extra = 0
+    fields = [
+        ("front_width", "front_aspect", "front_rim", "front_rim_width", "front_et"),
+        ("rear_width", "rear_aspect", "rear_rim", "rear_rim_width", "rear_et"),
+        ("van", "is_original"),
+    ]
 
 
 @admin.register(Vehicle)
@@ -23,6 +28,14 @@ class VehicleAdmin(admin.ModelAdmin):
     list_filter = ["car_class", "tpms", "make"]
     search_fields = ["code", "make", "model", "variant"]
     inlines = [Fitments]
+    fields = [
+        "code",
+        ("make", "model", "variant"),
+        ("year_from", "year_to", "car_class"),
+        ("bolt_count", "pcd_mm", "centre_bore_mm"),
+        ("thread", "fastener", "et_min", "et_max"),
+        ("load_index", "speed_symbol", "tpms"),
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Vehicle | None = None) -> list[str]:
         return ["code"] if obj else []

@@ -130,6 +130,7 @@ def test_products_are_found_by_size_code_name_and_ean(keeper: Client, term: str,
     assert sorted(product.sku for product in rows) == found
 
 
+@pytest.mark.rule("R1.3")
 def test_facts_are_corrected_and_remembered(keeper: Client):
     product = make.tyre()
     path = f"{PRODUCTS}{product.pk}/change/"
