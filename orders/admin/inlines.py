@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt
 from orders.models import OrderEvent, OrderLine, Payment, Task
 from orders.wording import ACTORS, DESK
@@ -54,9 +55,9 @@ class OrderHistory(HistoryInline):
         return super().get_queryset(request).select_related("actor_user")
 
     @admin.display(description=_("mitä tapahtui"))
-    def told(self, event: OrderEvent) -> str:
+    def told(self, event: Event) -> str:
         return str(DESK.get(event.kind, event.kind))
 
     @admin.display(description=_("kuka"))
-    def who(self, event: OrderEvent) -> str:
+    def who(self, event: Event) -> str:
         return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
 from orders.admin.filters import SettledFilter
 from orders.wording import ACTORS
@@ -50,11 +51,11 @@ class NoticeHistory(HistoryInline):
         return super().get_queryset(request).select_related("actor_user")
 
     @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: NoticeEvent) -> str:
+    def told(self, event: Event) -> str:
         return str(EVENTS.get(event.kind, event.kind))
 
     @admin.display(description=gettext_lazy("kuka"))
-    def who(self, event: NoticeEvent) -> str:
+    def who(self, event: Event) -> str:
         return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))
 
 

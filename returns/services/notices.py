@@ -1,6 +1,7 @@
 """Taking in statements of withdrawal (KSL ch. 6, R6.5, R5.22), and settling them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 
@@ -66,7 +67,7 @@ def settle(*, notice_id: int, at: datetime, by: Actor) -> WithdrawalNotice:
 
 @step
 def _tell(*, notice: WithdrawalNotice, at: datetime, by: Actor) -> None:
-    how = {"channel": notice.channel, "contacted_at": notice.contacted_at}
+    how: dict[str, Any] = {"channel": notice.channel, "contacted_at": notice.contacted_at}
     NoticeEvent.of(at=at, by=by, kind="received", notice=notice, **how).save()
     if notice.order is not None:
         _tell_order(order=notice.order, notice=notice, at=at, by=by)
