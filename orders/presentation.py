@@ -104,8 +104,9 @@ def _garage(order: Order) -> Fact:
     garage = order.installer
     if garage is None:
         raise ValueError(f"{order}: an order without a garage goes home")
-    where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}\n{garage.email}"
-    return Fact(_("Asennuspiste"), where)
+    address = f"{garage.street}, {garage.postcode} {garage.city}"
+    where = [garage.name, address, format_phone(str(garage.phone)), garage.email]
+    return Fact(_("Asennuspiste"), "\n".join(where))
 
 
 def context(order: Order) -> dict[str, Any]:

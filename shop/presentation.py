@@ -9,14 +9,8 @@ from django.utils.translation import ngettext
 
 from lapinkumi.core.money import format_euros
 from shop.contents import Contents, Line, Role
+from shop.drawings import drawing
 from shop.models import BasketLine, Kind
-
-DRAWINGS: Mapping[str, str] = {
-    "summer": "img/tyres/summer.svg",
-    "winter_friction": "img/tyres/friction.svg",
-    "winter_studded": "img/tyres/studded.svg",
-    "all_season": "img/tyres/all-season.svg",
-}
 
 
 class ChildView(NamedTuple):
@@ -47,15 +41,6 @@ class LineView(NamedTuple):
     children: list[ChildView]
 
 
-def drawing_of(line: Line) -> str:
-    """The picture of what is sold."""
-    if line.product.kind == Kind.TYRE:
-        return DRAWINGS.get(line.product.tyre.season, "img/tyres/friction.svg")
-    if line.product.kind == Kind.RIM:
-        return "img/rims/five.svg"
-    return "img/services/mounting.svg" if line.is_service else "img/services/package.svg"
-
-
 def basket_view(
     contents: Contents, *, gone: Iterable[BasketLine] = (), mistakes: Mapping[int, tuple[str, str]]
 ) -> dict[str, Any]:
@@ -82,7 +67,7 @@ def _line(line: Line, mistake: tuple[str, str] | None) -> LineView:
         name=str(line.product),
         size=str(detail) if detail else "",
         url=line.product.get_absolute_url(),
-        drawing=drawing_of(line),
+        drawing="img/services/mounting.svg" if line.is_service else drawing(line.product),
         quantity=typed,
         unit_price=line.unit_price,
         total=line.total,

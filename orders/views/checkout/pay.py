@@ -165,7 +165,7 @@ def _frame(request: HttpRequest, visit: Visit, order: Order, snippet: str) -> Ht
     """The one page with HTML of somebody else's, and so the one page with a policy of its own."""
     context = {**visit.context(Step.PAY), "order": order, "snippet": snippet}
     page = render(request, "orders/checkout/pay.html", context)
-    return cast(HttpResponse, csp_update(_policy())(lambda _request: page)(request))
+    return cast("HttpResponse", csp_update(_policy())(lambda _request: page)(request))
 
 
 def _down(request: HttpRequest, visit: Visit, error: KlarnaError | UnsoundPayload) -> HttpResponse:

@@ -98,7 +98,7 @@ def test_mandatory_service_comes_with_its_reason(client: Client, tyre: Product):
     html = page(client, run_flat.get_absolute_url())
     assert "Mukaan tulee palvelu: Run flat -renkaan asennus" in html
     assert "Sivu on jäykkä." in html
-    assert "Neljä asennettuna" not in html
+    assert "Neljä vanteille asennettuna" not in html
     assert "Mukaan tulee palvelu" not in page(client, "/tuote/r5-205/")
     MandatoryServiceRule.objects.filter(pk=rule.pk).update(active=False)
     assert "Mukaan tulee palvelu" not in page(client, run_flat.get_absolute_url())
