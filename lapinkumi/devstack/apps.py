@@ -30,18 +30,8 @@ def start(name: str, command: Command, *, places: Places, env: Mapping[str, str]
 
 
 def _gunicorn(application: str, *, port: int, workers: int) -> Command:
-    server = [sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", "--no-control-socket"]
-    return [
-        *server,
-        "--worker-class",
-        "gthread",
-        "--workers",
-        str(workers),
-        "--threads",
-        "4",
-        "--graceful-timeout",
-        "5",
-    ]
+    options = f"--worker-class gthread --workers {workers} --threads 4 --graceful-timeout 5 --no-control-socket"
+    return [sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", *options.split()]
 
 
 def _celery(program: str, *options: str) -> Command:
