@@ -148,6 +148,8 @@ DUE_RULES: list[str] = [
     "orders.services.sweeps.make_klarna_calls",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",
+    "orders.services.fees.propose_fees",
+    "orders.services.fees.invoice_due_fees",
 ]
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
@@ -160,6 +162,7 @@ DESK_COUNTERS: list[str] = [
     "orders.queries.to_confirm_counter",
     "orders.queries.open_tasks_counter",
     "returns.queries.open_notices_counter",
+    "orders.fee_desk.fees_to_review_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 MESSAGE_STILL_TRUE: list[str] = []
@@ -174,6 +177,7 @@ ROLE_RIGHTS: list[str] = [
     "installers.rights.garage_rights",
     "orders.staff_rights.order_rights",
     "returns.rights.returns_rights",
+    "orders.fee_desk.fee_rights",
 ]
 DEMO_PARTS: list[str] = [
     "lapinkumi.accounts.demo.make_people",

@@ -26,3 +26,9 @@ class EarlierOrderPaid(ShopError):
     """The draft's earlier order has been paid, or is being: go on to its thanks. `data["order"]` is its id."""
 
     message = _("Tilaus on jo maksettu.")
+
+
+class NoReason(ShopError):
+    """A dispute or a waiver without a word of why."""
+
+    message = _("Kirjoita lyhyesti, miksi.")

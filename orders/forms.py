@@ -26,3 +26,18 @@ class FindForm(forms.Form):
 
     def clean_order_number(self) -> str:
         return one_line(self.cleaned_data["order_number"])
+
+
+class DisputeForm(forms.Form):
+    """Why the customer thinks that a fee is wrong, in their own words."""
+
+    text = forms.CharField(
+        label=_("Miksi maksu on mielestäsi väärin?"),
+        max_length=2000,
+        help_text=_("Kerro omin sanoin, mitä tapahtui. Luemme kaiken ennen kuin päätämme."),
+        error_messages={
+            "required": _("Kirjoita lyhyesti, miksi maksu on mielestäsi väärin."),
+            "max_length": _("Lyhennä tekstiä: enintään %(limit_value)d merkkiä, nyt %(show_value)d."),
+        },
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )

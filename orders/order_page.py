@@ -18,7 +18,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
-from orders import policy, presentation
+from orders import fee_facts, policy, presentation
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.panels import panels_of
 from orders.presentation import Fact
@@ -61,6 +61,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "garage": order.installer,
         "profile": garage_hours(order.installer, at=at) if order.installer else None,
         "visit": visit(order, at=at),
+        "fees": fees(order),
         "papers": papers(order),
         "panels": panels_of(order, at=at),
     }
@@ -153,6 +154,12 @@ def visit(order: Order, *, at: datetime) -> Visit | None:
         tone="bad" if booking.state in CANCELLED else tone,
         rule=_visit_rule(order, at),
     )
+
+
+def fees(order: Order) -> list[fee_facts.FeeRow]:
+    """What the terms let the shop charge afterwards, with its grounds one click away (R14.1)."""
+    found = order.fees.select_related("order__terms").prefetch_related("invoices__document")
+    return [fee_facts.row(fee) for fee in found]
 
 
 def papers(order: Order) -> list[dict[str, str]]:

@@ -12,6 +12,11 @@ TOLD = {
     "completed": _("Tilaus valmis"),
     "withdrawal_stated": _("Peruutusilmoitus vastaanotettu"),
     "link_rotated": _("Tilauksen linkki vaihdettu"),
+    "fee_proposed": _("Ilmoitimme maksusta"),
+    "fee_disputed": _("Kiistit maksun"),
+    "fee_waived": _("Maksua ei peritä"),
+    "fee_invoiced": _("Lasku lähetetty"),
+    "fee_credited": _("Lasku hyvitetty"),
     "refused": _("Tilausta ei voitu vahvistaa"),
     "cancelled": _("Tilaus peruttu"),
     "transferred": _("Tilaus siirretty asennuspisteelle"),
@@ -20,6 +25,8 @@ BAD = {"refused", "cancelled"}
 
 DESK = {
     **TOLD,
+    "fee_proposed": _("Maksu ehdotettu"),
+    "fee_disputed": _("Asiakas kiisti maksun"),
     "placed": _("Tilaus kirjattu, odottaa maksua"),
     "expired": _("Maksuaika päättyi"),
     "link_mailed": _("Linkki lähetetty asiakkaalle"),

@@ -1,5 +1,5 @@
 """Orders at the desk."""
 
-from orders.admin import orders, tasks
+from orders.admin import fees, orders, tasks
 
-__all__ = ["orders", "tasks"]
+__all__ = ["fees", "orders", "tasks"]

@@ -1,6 +1,8 @@
 """The tables of orders."""
 
 from orders.models.checkout import Checkout
+from orders.models.fee import Fee, FeeEvent
+from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.klarna_call import CallState, KlarnaCall
 from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
@@ -12,6 +14,10 @@ __all__ = [
     "CallState",
     "Checkout",
     "DeliveryWay",
+    "Fee",
+    "FeeEvent",
+    "Invoice",
+    "InvoiceCounter",
     "KlarnaCall",
     "KlarnaCallback",
     "LineKind",

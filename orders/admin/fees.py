@@ -1,0 +1,130 @@
+"""Fees and invoices at the desk: looked at, invoiced or dropped by an act; nothing is typed over."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
+from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from orders import fee_facts
+from orders.models import Fee, FeeEvent, Invoice
+from orders.services import fees
+from orders.wording import DESK
+
+
+class WaiveForm(forms.Form):
+    """Why the fee is dropped; for the desk only."""
+
+    reason = forms.CharField(label=gettext_lazy("Syy"), max_length=300)
+
+
+class FeeHistory(HistoryInline):
+    """What has happened to the fee."""
+
+    model = FeeEvent
+    verbose_name_plural = gettext_lazy("vaiheet")
+    fields = ["at", "told", "who", "channel", "contacted_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FeeEvent]:
+        return super().get_queryset(request).select_related("actor_user")
+
+    @admin.display(description=gettext_lazy("mitä tapahtui"))
+    def told(self, event: FeeEvent) -> str:
+        return str(DESK.get(event.kind, event.kind))
+
+
+@admin.register(Fee)
+class FeeAdmin(LookedAt, admin.ModelAdmin):
+    """Fees, those waiting for a look one filter away, and counted on the front page."""
+
+    list_display = ["order", "kind", "amount", "state", "proposed_at", "review_until_at", "disputed_at"]
+    list_filter = ["state", "kind", "proposed_at"]
+    list_select_related = ["order"]
+    search_fields = ["=order__number", "=order__email", "order__family_name"]
+    show_full_result_count = False
+    actions = ["invoice_now", "waive"]
+    inlines = [FeeHistory]
+    fieldsets = [
+        (None, {"fields": ["kind", "order", "amount", "vat_treatment", "clause", "state", "invoices"]}),
+        (gettext_lazy("Mihin maksu perustuu"), {"fields": ["evidence"]}),
+        (gettext_lazy("Tarkistus"), {"fields": ["proposed_at", "review_until_at", "disputed_at", "dispute_text"]}),
+        (gettext_lazy("Luopuminen"), {"fields": ["waived_at", "waive_reason"]}),
+    ]
+    readonly_fields = ["evidence", "invoices"]
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.settle_fee")
+
+    @admin.display(description=gettext_lazy("tapahtumat"))
+    def evidence(self, fee: Fee) -> SafeString:
+        return format_html_join(format_html("<br>"), "{}: {}", fee_facts.facts(fee))
+
+    @admin.display(description=gettext_lazy("laskut"))
+    def invoices(self, fee: Fee) -> SafeString:
+        found = fee.invoices.select_related("document").order_by("number")
+        return format_html_join(", ", '<a href="{}">{}</a>', ((_paper(each), each.document.title) for each in found))
+
+    @admin.action(description=gettext_lazy("Laskuta heti, tai pidä kiistetty lasku voimassa"), permissions=["settle"])
+    def invoice_now(self, request: HttpRequest, queryset: QuerySet[Fee]) -> None:
+        """Each by itself; what can't be invoiced is told, and doesn't stop the rest."""
+        self._do(request, queryset, fees.invoice_fee)
+
+    @admin.action(description=gettext_lazy("Älä peri maksua, hyvitä mahdollinen lasku"), permissions=["settle"])
+    def waive(self, request: HttpRequest, queryset: QuerySet[Fee]) -> HttpResponse | None:
+        """Ask why, then drop the fees: the customers are told."""
+        form = WaiveForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid():
+            self._do(request, queryset, fees.waive, reason=form.cleaned_data["reason"])
+            return None
+        found = queryset.select_related("order")
+        return page(self, request, "admin/orders/waive.html", title=_("Älä peri maksua"), form=form, fees=found)
+
+    def _do(self, request: HttpRequest, queryset: QuerySet[Fee], act: Any, **asked: str) -> None:
+        done = 0
+        for fee in queryset.select_related("order").order_by("pk"):
+            try:
+                act(fee_id=fee.pk, at=clock.now(), by=Actor.staff(request.user), **asked)
+            except ShopError as refusal:
+                messages.error(request, f"{fee}: {refusal}")
+            else:
+                done += 1
+        if done:
+            messages.success(request, ngettext("Valmis: %d maksu.", "Valmis: %d maksua.", done) % done)
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(LookedAt, admin.ModelAdmin):
+    """Invoices and credit notes, the newest first, as they were issued."""
+
+    list_display = ["number", "kind", "order", "issued_on", "due_on", "total", "reference"]
+    list_filter = [("credits", admin.EmptyFieldListFilter), "issued_on"]
+    list_select_related = ["order"]
+    search_fields = ["=number", "=reference", "=order__number"]
+    show_full_result_count = False
+    fields = [
+        "number", "kind", "credits", "order", "fee", "opened", "issued_at", "due_on", "receiver", "net", "vat_rate",
+        "vat", "total", "reference", "iban", "barcode",
+    ]  # fmt: skip
+    readonly_fields = ["kind", "opened"]
+
+    @admin.display(description=gettext_lazy("laji"))
+    def kind(self, invoice: Invoice) -> str:
+        return _("hyvityslasku") if invoice.is_credit_note else _("lasku")
+
+    @admin.display(description=gettext_lazy("asiakirja"))
+    def opened(self, invoice: Invoice) -> SafeString:
+        return format_html('<a href="{}">{}</a>', _paper(invoice), _("Avaa"))
+
+
+def _paper(invoice: Invoice) -> str:
+    return reverse("admin:outbox_document_open", args=[invoice.document_id])

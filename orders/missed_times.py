@@ -1,0 +1,43 @@
+"""Agreed garage times that the customer left unused: which may cost, and what that rests on (LK 5.1.3, R5.6)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
+from installers.models import Booking, BookingEvent
+from installers.policy import FREE_CANCELLATION_TIME
+from lapinkumi.core.deadlines import moment_before
+from orders.models import Fee
+from orders.policy import FeeKind
+from orders.states import OrderState
+
+
+def chargeable(at: datetime) -> QuerySet[Booking]:
+    """Missed times for which a fee may be proposed and has not been.
+
+    The contract stood when the time was missed, the order is still the shop's own (R13.1), and neither the shop nor
+    the garage had moved the time (R14.1). A move that staff or a garage wrote down for the customer is the customer's.
+    """
+    left_at = Coalesce("no_show_at", "cancelled_at")
+    missed = Booking.objects.missed(at).filter(order__confirmed_at__lte=left_at)
+    ours = BookingEvent.objects.filter(booking=OuterRef("pk"), kind="moved", contacted_at__isnull=True)
+    charged = Fee.objects.filter(booking=OuterRef("pk"), kind=FeeKind.LATE_CANCELLATION)
+    return missed.exclude(order__state=OrderState.TRANSFERRED).exclude(
+        Exists(ours.exclude(actor_kind="customer")) | Exists(charged)
+    )
+
+
+def evidence(booking: Booking) -> dict[str, Any]:
+    """What the fee rests on, to be kept with it: times as ISO text, and no names of people."""
+    told = booking.events.filter(kind=booking.state).latest("at")
+    return {
+        "starts_at": booking.starts_at.isoformat(),
+        "garage": f"{booking.installer.name}, {booking.installer.city}",
+        "confirmed_at": booking.confirmed_at.isoformat() if booking.confirmed_at else "",
+        "free_until_at": moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME).isoformat(),
+        "outcome": booking.state,
+        "left_at": (told.contacted_at or told.at).isoformat(),
+        "channel": told.channel,
+    }

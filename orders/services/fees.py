@@ -1,0 +1,183 @@
+"""Fees: proposed from facts, reviewed, disputed, waived, invoiced; each exactly once (R14.1, R5.6, R5.22)."""
+
+from datetime import datetime
+from typing import Any
+
+from installers.models import Booking
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act, step
+from lapinkumi.core.due import each
+from lapinkumi.core.events import Channel
+from orders import fee_messages
+from orders.errors import NoReason
+from orders.missed_times import chargeable, evidence
+from orders.models import Fee, FeeEvent, Invoice, Order
+from orders.policy import FEES, FeeKind
+from orders.services import invoices
+from orders.services.events import note
+from orders.states import FEE, FeeState
+
+PROPOSER = Actor.system("propose_fees")
+BILLER = Actor.system("invoice_due_fees")
+
+
+def propose_fees(*, at: datetime) -> int:
+    """Rule of DUE_RULES: propose a fee for every missed time that may cost and has none. Returns how many.
+
+    Another kind of fee is another list of facts here; unclaimed parcels join with deliveries (R5.13).
+    """
+    missed = chargeable(at).order_by("starts_at").values_list("pk", flat=True)
+    return each(list(missed), lambda booking_id: propose_missed_time(booking_id=booking_id, at=at, by=PROPOSER))
+
+
+def invoice_due_fees(*, at: datetime) -> int:
+    """Rule of DUE_RULES: invoice what nobody waived or disputed in its time for review. Returns how many."""
+    due = Fee.objects.to_invoice(at).order_by("review_until_at").values_list("pk", flat=True)
+    return each(list(due), lambda fee_id: invoice_if_due(fee_id=fee_id, at=at, by=BILLER))
+
+
+@act
+def propose_missed_time(*, booking_id: int, at: datetime, by: Actor) -> bool:
+    """Propose the fee of one missed time and tell the customer why, how much, and how to object.
+
+    False, with nothing changed, where there is nothing to propose (any more) or another worker has it in hand.
+    """
+    claim = Order.objects.select_for_update(skip_locked=True, of=("self",))
+    order = claim.select_related("terms").filter(booking=booking_id).first()
+    if order is None:
+        return False
+    booking = Booking.objects.select_for_update(of=("self",)).select_related("installer").get(pk=booking_id)
+    if not chargeable(at).filter(pk=booking_id).exists():
+        return False
+    propose(order=order, kind=FeeKind.LATE_CANCELLATION, booking=booking, facts=evidence(booking), at=at, by=by)
+    return True
+
+
+@step
+def propose(
+    *, order: Order, kind: FeeKind, facts: dict[str, Any], at: datetime, by: Actor, booking: Booking | None = None
+) -> Fee:
+    """Write a fee of a fixed amount on the locked order, by its row of R14.1, and tell the customer of it."""
+    rule = FEES[kind]
+    if rule.amount is None:
+        raise ValueError(f"{kind}: staff type what it costs")
+    fee = Fee.objects.create(
+        kind=kind,
+        order=order,
+        booking=booking,
+        amount=rule.amount,
+        vat_treatment=rule.vat,
+        clause=rule.clause,
+        facts=facts,
+        proposed_at=at,
+        review_until_at=at + rule.invoiced_after if rule.invoiced_after else None,
+    )
+    _record(fee=fee, kind="fee_proposed", at=at, by=by)
+    fee_messages.fee_proposed(fee=fee, at=at)
+    return fee
+
+
+@act
+def dispute(
+    *,
+    fee_id: int,
+    text: str,
+    at: datetime,
+    by: Actor,
+    channel: Channel = Channel.WEB,
+    contacted_at: datetime | None = None,
+) -> Fee:
+    """Keep the customer's objection: from now on nothing is invoiced until a person has decided.
+
+    Disputed already: nothing happens. Disputed anew after a person's decision: the new words follow the old. Raises
+    NoReason for an empty text, ForbiddenMove for a fee that is paid or dropped.
+    """
+    fee = _locked(fee_id=fee_id)
+    if fee.state == FeeState.DISPUTED:
+        return fee
+    if not text.strip():
+        raise NoReason
+    words = "\n\n".join(filter(None, [fee.dispute_text, text.strip()]))
+    _move(fee=fee, to=FeeState.DISPUTED, disputed_at=at, dispute_text=words)
+    _record(fee=fee, kind="fee_disputed", at=at, by=by, channel=channel, contacted_at=contacted_at)
+    fee_messages.fee_disputed(fee=fee, at=at)
+    return fee
+
+
+@act
+def waive(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
+    """Drop the fee, before its invoice or after it: an invoice is credited in full. The customer is told.
+
+    Dropped already: nothing happens. Raises NoReason, or ForbiddenMove.
+    """
+    fee = _locked(fee_id=fee_id)
+    if fee.state in (FeeState.WAIVED, FeeState.CREDITED):
+        return fee
+    if not reason.strip():
+        raise NoReason
+    invoice = fee.invoices.payable().first()
+    to = FeeState.CREDITED if invoice else FeeState.WAIVED
+    _move(fee=fee, to=to, waived_at=at, waive_reason=reason.strip())
+    _record(fee=fee, kind=f"fee_{to}", at=at, by=by)
+    if invoice is None:
+        fee_messages.fee_waived(fee=fee, at=at)
+    else:
+        fee_messages.invoice_credited(note=invoices.credit(invoice=invoice, at=at), at=at)
+    return fee
+
+
+@act
+def invoice_fee(*, fee_id: int, at: datetime, by: Actor) -> Invoice:
+    """Invoice the fee now, whatever is left of its time for review; a disputed one by a person's decision.
+
+    Invoiced already: the same invoice. A dispute of an invoice that is not accepted: the invoice stands as it was
+    issued. Raises ForbiddenMove for a fee that was dropped.
+    """
+    fee = _locked(fee_id=fee_id)
+    invoice = fee.invoices.payable().first()
+    if invoice is not None and fee.state == FeeState.INVOICED:
+        return invoice
+    return _invoice(fee=fee, invoice=invoice, at=at, by=by)
+
+
+@act
+def invoice_if_due(*, fee_id: int, at: datetime, by: Actor) -> bool:
+    """Invoice one fee by time; False where it is no longer due, or another worker has it in hand."""
+    claim = Order.objects.select_for_update(skip_locked=True, of=("self",))
+    order = claim.filter(fees=fee_id).first()
+    if order is None or not Fee.objects.to_invoice(at).filter(pk=fee_id).exists():
+        return False
+    _invoice(fee=_locked(fee_id=fee_id), invoice=None, at=at, by=by)
+    return True
+
+
+@step
+def _invoice(*, fee: Fee, invoice: Invoice | None, at: datetime, by: Actor) -> Invoice:
+    _move(fee=fee, to=FeeState.INVOICED)
+    if invoice is None:
+        invoice = invoices.issue(fee=fee, at=at)
+        fee_messages.invoice(invoice=invoice, at=at)
+    _record(fee=fee, kind="fee_invoiced", at=at, by=by, data={"invoice": invoice.number})
+    return invoice
+
+
+@step
+def _locked(*, fee_id: int) -> Fee:
+    """The fee as it is now, kept from others until the act ends; its order first, as everywhere."""
+    Order.objects.select_for_update(of=("self",)).get(fees=fee_id)
+    return Fee.objects.select_for_update(of=("self",)).select_related("order__terms").get(pk=fee_id)
+
+
+def _move(*, fee: Fee, to: FeeState, **stamps: Any) -> None:
+    FEE.check(fee.state, to)
+    fee.state = to
+    for field, value in stamps.items():
+        setattr(fee, field, value)
+    fee.save(update_fields=["state", *stamps])
+
+
+@step
+def _record(*, fee: Fee, kind: str, at: datetime, by: Actor, data: dict[str, Any] | None = None, **how: Any) -> None:
+    """Write what happened into the fee's history and the order's."""
+    FeeEvent.of(at=at, by=by, kind=kind, data=data, fee=fee, **how).save()
+    note(order=fee.order, kind=kind, at=at, by=by, data={"fee": fee.pk, **(data or {})}, **how)
