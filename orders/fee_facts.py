@@ -118,7 +118,8 @@ def _missed_time(kept: dict[str, Any]) -> list[Fact]:
         name: datetime.fromisoformat(kept[name]) for name in ("starts_at", "confirmed_at", "free_until_at", "left_at")
     }
     return [
-        Fact(_("Varattu aika"), f"{moment(at['starts_at'])}\n{kept['garage']}"),
+        Fact(_("Varattu aika"), moment(at["starts_at"])),
+        Fact(_("Asennuspiste"), kept["garage"]),
         Fact(_("Aika vahvistettiin"), moment(at["confirmed_at"])),
         Fact(_("Maksutta peruttavissa"), _("%(moment)s asti") % {"moment": moment(at["free_until_at"])}),
         _left(kept, at["left_at"]),
@@ -145,7 +146,7 @@ def _proposed(fee: Fee) -> str:
 
 def _disputed(fee: Fee) -> str:
     if _invoice(fee) is None:
-        return _("Emme laskuta maksua ennen kuin asiakaspalvelumme on käsitellyt asian ja vastannut sinulle.")
+        return _("Emme laskuta maksua, ennen kuin asiakaspalvelumme on käsitellyt asian ja vastannut sinulle.")
     return _(
         "Sinun ei tarvitse maksaa laskua eikä siitä lähetetä muistutuksia, ennen kuin asiakaspalvelumme on käsitellyt "
         "asian ja vastannut sinulle."

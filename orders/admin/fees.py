@@ -67,7 +67,7 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("tapahtumat"))
     def evidence(self, fee: Fee) -> SafeString:
-        return format_html_join(format_html("<br>"), "{}: {}", fee_facts.facts(fee))
+        return format_html_join(SafeString("<br>"), "{}: {}", fee_facts.facts(fee))
 
     @admin.display(description=gettext_lazy("laskut"))
     def invoices(self, fee: Fee) -> SafeString:

@@ -85,7 +85,6 @@ def _context(invoice: Invoice) -> dict[str, Any]:
         "rows": [_row(invoice, line) for line in invoice.lines],
         "vat_rate": _rate(invoice),
         "fee": fee,
-        "ground": fee_facts.ground(fee),
         "facts": fee_facts.facts(fee),
         "fee_url": fee_facts.fee_url(fee),
     }

@@ -78,7 +78,8 @@ def test_propose_fees_of_a_no_show_waits_until_it_can_not_be_taken_back():
 def test_a_proposed_fee_explains_itself_to_the_customer():
     fee = a_fee()
     assert [(fact.term, fact.value) for fact in fee_facts.facts(fee)] == [
-        ("Varattu aika", f"ma 23.11.2026 klo 10.00\n{fee.order.installer.name}, Rovaniemi"),
+        ("Varattu aika", "ma 23.11.2026 klo 10.00"),
+        ("Asennuspiste", f"{fee.order.installer.name}, Rovaniemi"),
         ("Aika vahvistettiin", "pe 20.11.2026 klo 12.00"),
         ("Maksutta peruttavissa", "su 22.11.2026 klo 10.00 asti"),
         ("Mitä tapahtui", "Kukaan ei saapunut. Asennuspiste merkitsi sen ma 23.11.2026 klo 10.30."),
