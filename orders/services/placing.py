@@ -41,6 +41,7 @@ def place(*, checkout_id: int, confirmed: Confirmed, at: datetime, by: Actor) ->
     earlier one turns out paid; KlarnaError where nobody knows whether it was.
     """
     earlier = _earlier(checkout_id)
+    _require_same(offers.read(Checkout.objects.full().get(pk=checkout_id), at=at), confirmed.seen)
     replaced = earlier is not None and earlier.payment.snapshot != confirmed.seen
     if earlier and replaced and not payments.abandon(order_id=earlier.pk, at=at, by=by):
         raise EarlierOrderPaid(order=earlier.pk)

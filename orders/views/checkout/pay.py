@@ -1,5 +1,6 @@
 """/kassa/maksu/: check it all and order; then Klarna's frame, on a page whose content policy lets it in."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import structlog
@@ -27,7 +28,7 @@ from orders.services import payments, placing
 from orders.services.payments import AlreadyPaid
 from orders.services.placing import Confirmed
 from orders.states import OrderState
-from orders.views.checkout.visit import Visit, to_basket, to_step, visit_of
+from orders.views.checkout.visit import Visit, last_order, to_basket, to_step, visit_of
 from shop.services.stock import NotEnoughStock
 
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Order, or pay what is ordered already."""
     visit = visit_of(request)
     if visit is None:
-        return to_basket()
+        return _after_paying(request)
     if earlier := visit.lacks_before(Step.PAY):
         return to_step(earlier)
     if request.method == "POST":
@@ -48,6 +49,12 @@ def show(request: HttpRequest) -> HttpResponse:
     if waiting is not None:
         return _pay(request, visit, waiting)
     return _review(request, visit, _form(visit.offer))
+
+
+def _after_paying(request: HttpRequest) -> HttpResponse:
+    """Nothing to order: whoever comes back here from the thanks is led there again."""
+    order = last_order(request)
+    return _to_thanks(order) if order and order.placed_at else to_basket()
 
 
 def _waiting(visit: Visit) -> Order | None:
@@ -76,6 +83,7 @@ def _order(request: HttpRequest, visit: Visit) -> HttpResponse:
     except OfferChanged as changed:
         form = _form(changed.offer, request.POST)
         told = summary.changes(seen.facts, summary.shown(changed.offer)) if seen.facts else []
+        visit = replace(visit, offer=changed.offer)
         return _review(request, visit, form, refused=str(changed.message), changed=told, status=409)
     except NotEnoughStock as short:
         return _review(request, visit, form, refused=_shortage(visit.offer, short), status=409)

@@ -23,7 +23,8 @@ from orders.services.verdict import Standing
 from shop import basket
 from shop.policy import CONFIRMATION_WORKING_DAYS
 
-MOST_LOOKS = 12  # the page reloads itself so many times, every few seconds
+MOST_LOOKS = 12  # so many times the page looks again by itself
+LOOK_SECONDS = 5
 LONGEST_ID = 80
 
 
@@ -95,7 +96,10 @@ def _wait(request: HttpRequest, payment: Payment, standing: Standing) -> HttpRes
     again = ""
     if standing == Standing.ON_ITS_WAY and looks < MOST_LOOKS:
         again = f"{reverse('orders:thanks')}?kco={payment.klarna_order_id}&yritys={looks + 1}"
-    return render(request, "orders/checkout/confirming.html", {"again": again, "held": standing == Standing.HELD})
+    page = render(request, "orders/checkout/confirming.html", {"again": again, "held": standing == Standing.HELD})
+    if again:
+        page["Refresh"] = f"{LOOK_SECONDS};url={again}"
+    return page
 
 
 def _number(text: str) -> int:

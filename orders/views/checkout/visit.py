@@ -14,7 +14,7 @@ from lapinkumi.core.actors import Actor
 from orders.checkout import offer as offers
 from orders.checkout.offer import Offer, Step
 from orders.checkout.summary import money_box
-from orders.models import Checkout
+from orders.models import Checkout, Order
 from shop import basket
 
 NAMES = {Step.DELIVERY: "checkout", Step.TIME: "time", Step.CONTACT: "contact", Step.PAY: "pay"}
@@ -60,6 +60,12 @@ def visit_of(request: HttpRequest) -> Visit | None:
     kept = Checkout.objects.full().filter(basket=found).first()
     offer = offers.read(kept or Checkout(basket=found, created_at=at, touched_at=at), at=at)
     return Visit(at=at, by=Actor.customer(request.user), offer=offer) if offer.contents else None
+
+
+def last_order(request: HttpRequest) -> Order | None:
+    """The order last made of this visitor's basket."""
+    found = basket.find(basket.key_of(request), at=clock.now())
+    return Order.objects.filter(checkouts__basket=found).select_related("payment").first() if found else None
 
 
 def to_step(step: Step) -> HttpResponse:

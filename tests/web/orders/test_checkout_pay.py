@@ -195,6 +195,19 @@ def test_a_change_after_ordering_shows_the_page_to_check_again(buyer, klarna):
     assert sorted(Order.objects.values_list("state", flat=True)) == ["expired", "pending_payment"]
 
 
+def test_an_old_page_or_a_forged_one_gives_up_nothing(buyer, klarna):
+    old = buyer.looks()
+    buyer.tells(street="Toinenkatu 2")
+    buyer.orders()
+    buyer.looks()
+    for page in (old, "forged"):
+        answer = buyer.orders(page)
+        assert answer.status_code == 409
+        assert "Toinenkatu 2" in answer.content.decode()
+    assert list(Order.objects.values_list("state", flat=True)) == ["pending_payment"]
+    assert klarna.aborted == set()
+
+
 def test_a_changed_basket_after_paying_leads_to_the_thanks(buyer, klarna):
     buyer.orders()
     buyer.looks()
