@@ -23,6 +23,8 @@ LATE_PUSH_TIME: Final = timedelta(hours=72)  # R2.4: so long Klarna is asked whe
 LINK_PAUSE: Final = timedelta(minutes=10)  # R3.3: an order's link is mailed at most once in this time
 LOOKUPS_BY_SENDER: Final = 30  # R3.3: within the window, from one network address
 LOOKUPS_BY_EMAIL: Final = 10  # R3.3: within the window, for one e-mail address
+HOLDS_BY_SENDER: Final = 120  # R5.2: times held from one address within the window, before a person is asked instead
+HOLDS_WINDOW_SECONDS: Final = 3600  # R5.2
 LOOKUPS_WINDOW_SECONDS: Final = 3600  # R3.3
 
 # Who may buy

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from installers.errors import BookingsClosed, TimeNotFree
 from installers.models import Installer
+from lapinkumi.core.ratelimit import within_limit
+from orders import policy
 from orders.checkout import times
 from orders.checkout.offer import Step
 from orders.checkout.summary import late_fee_rule
@@ -37,7 +40,16 @@ def show(request: HttpRequest) -> HttpResponse:
     wanted = times.read_start(request.POST.get("aika", ""))
     if wanted is None:
         return _page(request, visit, error=_("Valitse aika."), status=422)
+    if not _may_hold(request):
+        busy = _("Olet kokeillut jo monta aikaa. Odota hetki, tai sovi aika asennuspisteen kanssa tilauksen jälkeen.")
+        return _page(request, visit, error=busy, status=429)
     return _hold(request, visit, garage, wanted)
+
+
+def _may_hold(request: HttpRequest) -> bool:
+    """A calendar is not for one sender to fill."""
+    sender = get_adapter().get_client_ip(request)
+    return within_limit("hold_time", key=sender, times=policy.HOLDS_BY_SENDER, seconds=policy.HOLDS_WINDOW_SECONDS)
 
 
 def _hold(request: HttpRequest, visit: Visit, garage: Installer, wanted: datetime) -> HttpResponse:

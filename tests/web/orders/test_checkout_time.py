@@ -175,3 +175,11 @@ def test_an_order_without_timed_work_has_no_such_page():
     assert buyer.http.get("/kassa/aika/").url == "/kassa/"
     buyer.sends_home()
     assert buyer.http.get("/kassa/aika/").url == "/kassa/tiedot/"
+
+
+def test_one_sender_can_not_fill_the_calendar(buyer, monkeypatch):
+    monkeypatch.setattr("orders.policy.HOLDS_BY_SENDER", 0)
+    buyer.picks(AT_TEN)
+    answer = buyer.picks(AT_TEN + timedelta(hours=1))
+    assert answer.status_code == 429
+    assert "Olet kokeillut jo monta aikaa." in answer.content.decode()
