@@ -89,7 +89,7 @@ def _suits(calendar: Calendar | None, job: Job) -> bool:
 def _when(
     garage: Installer, contents: Contents, window: DayWindow | None, calendar: Calendar | None, job: Job, at: datetime
 ) -> str:
-    if contents.needs_time:
+    if contents.needs_time and (window or not contents.goods):
         return _first_free(garage, window, calendar, job, at)
     return _("Toimitus arviolta %(days)s") % {"days": window_text(window)} if window else ""
 

@@ -1,5 +1,6 @@
 """The offer in words and sums, for the pages: the box beside each, and the page to check before paying."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -109,6 +110,18 @@ def changes(before: dict[str, str], now: dict[str, str]) -> list[str]:
         for label in labels
         if before.get(label) != now.get(label)
     ]
+
+
+def shortage(offer: Offer, short: Mapping[int, int]) -> str:
+    """Which products there are too few of, and how many are left; empty where there are enough."""
+    names = {line.product.pk: line.product.title for line in offer.contents.goods}
+    parts = [
+        _("%(name)s: jäljellä %(left)s kpl") % {"name": names.get(product, ""), "left": left}
+        for product, left in short.items()
+    ]
+    if not parts:
+        return ""
+    return _("Tuotetta ei ole enää näin montaa. %(parts)s. Muuta määrää ostoskorissa.") % {"parts": "; ".join(parts)}
 
 
 def _line_text(quantity: int, name: str, kind: str) -> str:

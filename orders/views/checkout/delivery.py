@@ -13,7 +13,7 @@ from installers.models import Installer
 from orders.checkout import garages
 from orders.checkout.garages import GarageChoice
 from orders.checkout.offer import Step
-from orders.checkout.summary import unclaimed_fee_rule
+from orders.checkout.summary import shortage, unclaimed_fee_rule
 from orders.checkout_forms import DeliveryForm, PostcodeForm
 from orders.delivery.ways import HomeChoice, home_choices, home_objection
 from orders.services import checkout as acts
@@ -72,6 +72,8 @@ def _choose(request: HttpRequest, visit: Visit, found: list[GarageChoice]) -> Ht
     form = DeliveryForm(request.POST, allowed=allowed)
     if form.is_valid():
         _refuse_home(form, visit)
+    if short := shortage(visit.offer, visit.offer.stock.short):
+        form.add_error(None, short)
     if not form.is_valid():
         return _page(request, visit, found, form, status=422)
     kind, _colon, name = form.cleaned_data["toimitus"].partition(":")
@@ -109,6 +111,7 @@ def _page(
         "homes": [{"value": _home_value(home), "home": home} for home in home_choices(contents)],
         "home_objection": home_objection(contents, postcode=str(form["postinumero"].value() or "")),
         "unclaimed_rule": unclaimed_fee_rule(),
+        "shortage": "" if form.is_bound else shortage(visit.offer, visit.offer.stock.short),
     }
     return render(request, "orders/checkout/delivery.html", context, status=status)
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -86,7 +85,7 @@ def _order(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit = replace(visit, offer=changed.offer)
         return _review(request, visit, form, refused=str(changed.message), changed=told, status=409)
     except NotEnoughStock as short:
-        return _review(request, visit, form, refused=_shortage(visit.offer, short), status=409)
+        return _review(request, visit, form, refused=summary.shortage(visit.offer, short.data["short"]), status=409)
     except HoldLapsed as lapsed:
         messages.warning(request, str(lapsed.message))
         return to_step(Step.TIME)
@@ -110,7 +109,7 @@ def _review(
     status: int = 200,
 ) -> HttpResponse:
     offer = visit.offer
-    short = _shortage(offer, NotEnoughStock(short=dict(offer.stock.short))) if offer.stock.short else ""
+    short = summary.shortage(offer, offer.stock.short)
     context: dict[str, Any] = {
         **visit.context(Step.PAY),
         "form": form,
@@ -126,16 +125,6 @@ def _review(
 
 def _form(offer: Offer, data: Any = None) -> ConfirmForm:
     return ConfirmForm(data, asks_consent=offer.needs_consent)
-
-
-def _shortage(offer: Offer, error: NotEnoughStock) -> str:
-    """Which product there is too little of, and how much is left."""
-    names = {line.product.pk: line.product.title for line in offer.contents.goods}
-    parts = [
-        _("%(name)s: jäljellä %(left)s kpl") % {"name": names.get(product, ""), "left": left}
-        for product, left in error.data["short"].items()
-    ]
-    return _("Tuotetta ei ole enää näin montaa. %(parts)s. Muuta määrää ostoskorissa.") % {"parts": "; ".join(parts)}
 
 
 # Paying

@@ -75,7 +75,7 @@ def _thanks(request: HttpRequest, order: Order, *, mine: bool, at: datetime) -> 
         "order": order,
         "mine": mine,
         "url": presentation.order_url(order) if mine else "",
-        "facts": presentation.context(order)["facts"] if mine else [],
+        "facts": presentation.delivery_facts(order) if mine else [],
         "confirm_by": add_working_days(local_date(placed_at), days=CONFIRMATION_WORKING_DAYS),
     }
     return render(request, "orders/checkout/thanks.html", context)

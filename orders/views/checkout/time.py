@@ -30,8 +30,10 @@ def show(request: HttpRequest) -> HttpResponse:
     if visit is None:
         return to_basket()
     garage = visit.offer.garage
+    if earlier := visit.lacks_before(Step.TIME):
+        return to_step(earlier)
     if Step.TIME not in visit.steps or garage is None:
-        return to_step(visit.lacks_before(Step.CONTACT) or Step.CONTACT)
+        return to_step(Step.CONTACT)
     if request.method != "POST":
         return _page(request, visit)
     if "myohemmin" in request.POST:

@@ -38,9 +38,11 @@ class Visit:
         return [step for step in Step if step != Step.TIME or self.offer.contents.needs_time]
 
     def lacks_before(self, step: Step) -> Step | None:
-        """The earlier page that must be filled in first."""
-        missing = self.offer.missing
-        return missing if missing in self.steps and self.steps.index(missing) < self.steps.index(step) else None
+        """The earlier page to fill in first. Where goods are short there is no day to promise, and so no time either."""
+        if self.offer.stock.short and step in (Step.TIME, Step.CONTACT):
+            return Step.DELIVERY
+        way = list(Step)
+        return self.offer.missing if way.index(self.offer.missing) < way.index(step) else None
 
     def after(self, step: Step) -> HttpResponse:
         """On to the next page."""

@@ -80,14 +80,18 @@ def test_who_buys_tyres_alone_affirms_to_have_rims(buyer):
 @pytest.mark.rule("R4.5")
 def test_who_buys_rims_alone_affirms_to_have_tyres():
     garage = a_garage()
-    buyer = Buyer().puts(make.rim())
+    rim = make.rim()
+    make.level(rim, quantity=4)
+    buyer = Buyer().puts(rim)
     buyer.chooses(garage.slug)
     assert "Minulla on lailliset renkaat" in buyer.http.get("/kassa/tiedot/").content.decode()
 
 
 @pytest.mark.rule("R4.5")
 def test_who_buys_other_goods_affirms_nothing():
-    buyer = Buyer().puts(make.product(kind="accessory", sku="PULTTI"))
+    bolts = make.product(kind="accessory", sku="PULTTI")
+    make.level(bolts, quantity=4)
+    buyer = Buyer().puts(bolts)
     buyer.sends_home()
     assert 'name="fit"' not in buyer.http.get("/kassa/tiedot/").content.decode()
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import Checkout
 from shop.car import Car, choose_car
-from shop.models import Basket
+from shop.models import Basket, StockLevel
 from tests.builders.buying import Buyer, tyres
 from tests.builders.garages import a_garage, a_service
 from tests.unit.shop import make
@@ -72,7 +72,9 @@ def test_a_mandatory_service_goes_to_a_garage_only():
 
 @pytest.mark.rule("R5.12")
 def test_an_unknown_weight_is_never_nothing(buyer):
-    buyer.puts(make.rim(weight_kg=None), 1)
+    rim = make.rim(weight_kg=None)
+    make.level(rim, quantity=4)
+    buyer.puts(rim, 1)
     words = text(page(buyer))
     assert "paino puuttuu" in words
     assert "39,90" not in words
@@ -129,6 +131,19 @@ def test_a_garage_that_lacks_the_service_is_not_offered(buyer):
 def test_the_first_free_time_comes_after_the_goods(buyer):
     buyer.puts(a_service(a_garage()).product, 1)
     assert "Ensimmäinen vapaa aika to 26.11. klo 8.00" in text(page(buyer))  # there on the 25th at the latest
+
+
+@pytest.mark.rule("R5.5")
+def test_without_enough_goods_no_time_is_told_and_nobody_goes_on(buyer):
+    garage = a_garage()
+    buyer.puts(a_service(garage).product, 1)
+    StockLevel.objects.update(quantity=3)
+    words = text(page(buyer))
+    assert "Kaamos Railo 205/55 R16 91V: jäljellä 3 kpl" in words
+    assert "Ensimmäinen vapaa aika" not in words
+    assert buyer.chooses(garage.slug).status_code == 422
+    for path in ("/kassa/aika/", "/kassa/tiedot/"):
+        assert buyer.http.get(path).url == "/kassa/"
 
 
 @pytest.mark.rule("R5.4")
