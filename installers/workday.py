@@ -126,6 +126,9 @@ def history(booking: Booking) -> list[Entry]:
 
 EVENT_NAMES = {
     "held": _("Aika valittu"),
+    "hold_kept": _("Aika pidettiin maksun ajan"),
+    "hold_released": _("Aika vapautettiin"),
+    "hold_expired": _("Aika vapautui käyttämättä"),
     "requested": _("Aikaa pyydetty"),
     "confirmed": _("Aika vahvistettu"),
     "arrived": _("Asiakas saapui"),

@@ -98,9 +98,11 @@ INSTALLED_APPS = [
     "returns",
 ]
 MIDDLEWARE = [
-    "lapinkumi.core.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lapinkumi.core.middleware.RequestLogMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # lengths are blurred against BREACH
+    "lapinkumi.core.middleware.RefuseNulMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,6 +157,7 @@ BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
     "shop.books.check_range",
     "installers.books.check_bookings",
+    "orders.books.check_orders",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = ["returns.panels.withdrawal"]

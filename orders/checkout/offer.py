@@ -138,14 +138,15 @@ def first_moment(window: DayWindow | None) -> datetime | None:
 
 
 def affirms_rims(contents: Contents) -> bool:
-    """Tyres bought alone go on the customer's own rims, whose fit the customer must affirm (R4.5 a)."""
-    return any(line.product.kind == Kind.TYRE and not line.package for line in contents.goods)
+    """Tyres bought with no rims go on the customer's own, whose fit the customer must affirm (R4.5 a)."""
+    kinds = {line.product.kind for line in contents.goods}
+    return Kind.TYRE in kinds and Kind.RIM not in kinds
 
 
 def affirms_tyres(contents: Contents) -> bool:
-    """Rims bought alone take the customer's own tyres, whose fit the customer must affirm (R4.5 b)."""
-    loose = any(line.product.kind == Kind.RIM and not line.package for line in contents.goods)
-    return loose and not affirms_rims(contents)
+    """Rims bought with no tyres take the customer's own, whose fit the customer must affirm (R4.5 b)."""
+    kinds = {line.product.kind for line in contents.goods}
+    return Kind.RIM in kinds and Kind.TYRE not in kinds
 
 
 def _services(checkout: Checkout) -> work.Services:

@@ -1,5 +1,6 @@
 """What a visitor chooses and types on the way to paying: each page's act, kept in the draft of the basket."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,10 +10,10 @@ from installers.slots import Job
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.due import each
-from orders.models import Checkout, DeliveryWay, Order
+from orders.models import Checkout, DeliveryWay, LineKind, Order
 from orders.models.checkout import CONTACT_FIELDS
 from shop.models import CarClass
-from shop.services.basket import empty
+from shop.services.basket import take_out
 
 SWEEPER = Actor.system("forget_checkouts")
 
@@ -98,12 +99,21 @@ def keep_contact(*, checkout_id: int, typed: Mapping[str, str], fit_affirmed: bo
 
 @step
 def finish(*, order: Order) -> None:
-    """The order has arrived: its basket is emptied, and what is personal is wiped from the draft."""
+    """The order has arrived: what was ordered leaves the basket, and what is personal is wiped from the draft."""
     for checkout in Checkout.objects.select_for_update().filter(order=order).order_by("pk"):
-        empty(basket_id=checkout.basket_id)
+        take_out(basket_id=checkout.basket_id, ordered=_chosen(order))
         fresh = Checkout(basket_id=checkout.basket_id, created_at=checkout.created_at, touched_at=checkout.touched_at)
         fresh.pk, fresh.order = checkout.pk, order
         fresh.save(force_update=True)
+
+
+def _chosen(order: Order) -> Counter[int]:
+    """How many of which products the customer had put into the basket: not what came along by itself."""
+    chosen = order.lines.filter(kind__in=[LineKind.GOODS, LineKind.SERVICE], is_mandatory=False, product__isnull=False)
+    found: Counter[int] = Counter()
+    for product, quantity in chosen.values_list("product", "quantity"):
+        found[product] += quantity
+    return found
 
 
 def forget_lapsed(*, at: datetime) -> int:

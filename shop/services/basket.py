@@ -1,5 +1,7 @@
 """What a visitor does to the basket."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -82,9 +84,17 @@ def note_prices(*, key: str, at: datetime, by: Actor) -> None:
 
 
 @step
-def empty(*, basket_id: int) -> None:
-    """Everything has become an order. Emptied twice is empty."""
-    BasketLine.objects.filter(basket_id=basket_id).delete()
+def take_out(*, basket_id: int, ordered: Mapping[int, int]) -> None:
+    """So many of these products have become an order. What was added meanwhile, in another window, stays."""
+    left = Counter(ordered)
+    for line in BasketLine.objects.select_for_update().filter(basket_id=basket_id, product__in=ordered).order_by("pk"):
+        taken = min(line.quantity, left[line.product_id])
+        left[line.product_id] -= taken
+        if taken == line.quantity:
+            line.delete()
+        elif taken:
+            line.quantity -= taken
+            line.save(update_fields=["quantity"])
 
 
 def _locked(key: str, at: datetime) -> Basket | None:

@@ -33,7 +33,7 @@ def test_empty_basket_leads_on(client):
 def test_added_product_is_shown_with_what_it_brings_and_the_sum(client):
     page = add(client, make.tyre(run_flat=True)).content.decode()
     assert "Run flat -renkaan asennus" in page
-    assert "Kuuluu tuotteeseen" in page
+    assert "Pakollinen palvelu" in page
     assert "jäykkä sivu" in page
     assert "524,00" in page  # 4 × 119.00 + 4 × 12.00
 
