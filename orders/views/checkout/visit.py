@@ -38,7 +38,7 @@ class Visit:
         return [step for step in Step if step != Step.TIME or self.offer.contents.needs_time]
 
     def lacks_before(self, step: Step) -> Step | None:
-        """The earlier page to fill in first. Where goods are short there is no day to promise, and so no time either."""
+        """The earlier page to fill in first. Where goods are short there is no day to promise, so no time either."""
         if self.offer.stock.short and step in (Step.TIME, Step.CONTACT):
             return Step.DELIVERY
         way = list(Step)
