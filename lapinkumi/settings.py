@@ -158,6 +158,7 @@ BOOK_CHECKS: list[str] = [
     "shop.books.check_range",
     "installers.books.check_bookings",
     "orders.books.check_orders",
+    "orders.fee_books.check_invoices",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = ["returns.panels.withdrawal"]

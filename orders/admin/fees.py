@@ -1,5 +1,6 @@
 """Fees and invoices at the desk: looked at, invoiced or dropped by an act; nothing is typed over."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,17 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
+from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
 from orders import fee_facts
+from orders.desk_forms import HeardDisputeForm, WaiveForm
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
-from orders.wording import DESK
-
-
-class WaiveForm(forms.Form):
-    """Why the fee is dropped; for the desk only."""
-
-    reason = forms.CharField(label=gettext_lazy("Syy"), max_length=300)
+from orders.wording import ACTORS, DESK
 
 
 class FeeHistory(HistoryInline):
@@ -39,20 +37,24 @@ class FeeHistory(HistoryInline):
         return super().get_queryset(request).select_related("actor_user")
 
     @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: FeeEvent) -> str:
+    def told(self, event: Event) -> str:
         return str(DESK.get(event.kind, event.kind))
+
+    @admin.display(description=gettext_lazy("kuka"))
+    def who(self, event: Event) -> str:
+        return str(event.actor_user or ACTORS.get(event.actor_kind, event.actor_label))
 
 
 @admin.register(Fee)
 class FeeAdmin(LookedAt, admin.ModelAdmin):
     """Fees, those waiting for a look one filter away, and counted on the front page."""
 
-    list_display = ["order", "kind", "amount", "state", "proposed_at", "review_until_at", "disputed_at"]
+    list_display = ["order", "kind", "amount", "state", "proposed", "review_until"]
     list_filter = ["state", "kind", "proposed_at"]
     list_select_related = ["order"]
     search_fields = ["=order__number", "=order__email", "order__family_name"]
     show_full_result_count = False
-    actions = ["invoice_now", "waive"]
+    actions = ["invoice_now", "waive", "record_dispute"]
     inlines = [FeeHistory]
     fieldsets = [
         (None, {"fields": ["kind", "order", "amount", "vat_treatment", "clause", "state", "invoices"]}),
@@ -64,6 +66,14 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.settle_fee")
+
+    @admin.display(description=gettext_lazy("ehdotettu"), ordering="proposed_at")
+    def proposed(self, fee: Fee) -> str:
+        return _short(fee.proposed_at)
+
+    @admin.display(description=gettext_lazy("laskutetaan"), ordering="review_until_at")
+    def review_until(self, fee: Fee) -> str:
+        return _short(fee.review_until_at) if fee.review_until_at else _("käsin")
 
     @admin.display(description=gettext_lazy("tapahtumat"))
     def evidence(self, fee: Fee) -> SafeString:
@@ -82,14 +92,31 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Älä peri maksua, hyvitä mahdollinen lasku"), permissions=["settle"])
     def waive(self, request: HttpRequest, queryset: QuerySet[Fee]) -> HttpResponse | None:
         """Ask why, then drop the fees: the customers are told."""
-        form = WaiveForm(request.POST if "reason" in request.POST else None)
+        form = WaiveForm(request.POST if "asked" in request.POST else None)
         if form.is_valid():
-            self._do(request, queryset, fees.waive, reason=form.cleaned_data["reason"])
+            self._do(request, queryset, fees.waive, **form.cleaned_data)
             return None
-        found = queryset.select_related("order")
-        return page(self, request, "admin/orders/waive.html", title=_("Älä peri maksua"), form=form, fees=found)
+        text = _(
+            "Maksua ei peritä, ja jo lähetetty lasku hyvitetään kokonaan. Asiakas saa siitä viestin. Syy jää vain "
+            "henkilökunnan nähtäville."
+        )
+        return self._ask(request, queryset, form, action="waive", title=_("Älä peri maksua"), text=text)
 
-    def _do(self, request: HttpRequest, queryset: QuerySet[Fee], act: Any, **asked: str) -> None:
+    @admin.action(description=gettext_lazy("Kirjaa asiakkaan kiistäminen"), permissions=["settle"])
+    def record_dispute(self, request: HttpRequest, queryset: QuerySet[Fee]) -> HttpResponse | None:
+        """Write down an objection that came by phone, mail or in person: the customer gets it in writing (R5.22)."""
+        form = HeardDisputeForm(request.POST if "asked" in request.POST else None, at=clock.now())
+        if form.is_valid():
+            self._do(request, queryset, fees.dispute, **form.cleaned_data)
+            return None
+        text = _("Maksua ei laskuteta, ennen kuin joku on päättänyt asiasta. Asiakas saa kirjauksesta viestin.")
+        return self._ask(request, queryset, form, action="record_dispute", title=_("Kirjaa kiistäminen"), text=text)
+
+    def _ask(self, request: HttpRequest, queryset: QuerySet[Fee], form: forms.Form, **shown: str) -> HttpResponse:
+        found = queryset.select_related("order")
+        return page(self, request, "admin/orders/fees.html", form=form, fees=found, **shown)
+
+    def _do(self, request: HttpRequest, queryset: QuerySet[Fee], act: Any, **asked: Any) -> None:
         done = 0
         for fee in queryset.select_related("order").order_by("pk"):
             try:
@@ -124,6 +151,10 @@ class InvoiceAdmin(LookedAt, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("asiakirja"))
     def opened(self, invoice: Invoice) -> SafeString:
         return format_html('<a href="{}">{}</a>', _paper(invoice), _("Avaa"))
+
+
+def _short(at: datetime) -> str:
+    return date_format(clock.local(at), "j.n.Y H.i")
 
 
 def _paper(invoice: Invoice) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import html5lib
@@ -16,6 +17,7 @@ from orders.fee_desk import fees_to_review_counter
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
 from tests.builders.fees import CLERK, PROPOSED, a_fee, an_invoiced_fee
+from tests.builders.garages import NOON_FRIDAY
 from tests.builders.orders import CUSTOMER, a_confirmed_order
 
 pytestmark = pytest.mark.django_db
@@ -153,17 +155,35 @@ def test_a_clerk_waives_with_a_reason_twice_is_once() -> None:
     fee, clerk = a_fee(), at_desk(Role.CLERK)
     asked = {"action": "waive", "_selected_action": fee.pk}
     assert "Syy" in clerk.post(FEES, asked).content.decode()
-    assert clerk.post(FEES, {**asked, "reason": " "}).status_code == 200
+    assert clerk.post(FEES, {**asked, "asked": "1", "reason": " "}).status_code == 200
     fee.refresh_from_db()
     assert fee.state == "proposed"
     for _time in range(2):
-        clerk.post(FEES, {**asked, "reason": "Sairaalassa"})
+        clerk.post(FEES, {**asked, "asked": "1", "reason": "Sairaalassa"})
     fee.refresh_from_db()
     assert (fee.state, fee.waive_reason) == ("waived", "Sairaalassa")
     assert FeeEvent.objects.get(kind="fee_waived").actor_user is not None
     shown = clerk.get(f"{FEES}{fee.pk}/change/").content.decode()
     assert "Sairaalassa" in shown
     assert "Kukaan ei saapunut" in shown
+
+
+@pytest.mark.rule("R5.22", "R14.1")
+def test_a_clerk_writes_down_what_a_customer_said_on_the_phone() -> None:
+    fee, clerk = a_fee(), at_desk(Role.CLERK)
+    said = {"action": "record_dispute", "_selected_action": fee.pk, "asked": "1", "channel": "phone", "text": "Kävin."}
+    for bad in ({"contacted_at": ""}, {"contacted_at": "20.11.2026 12.01"}, {"contacted_at": "x"}, {"channel": "web"}):
+        answer = clerk.post(FEES, {**said, "contacted_at": "20.11.2026 11.30", **bad})
+        assert "errorlist" in answer.content.decode()
+    fee.refresh_from_db()
+    assert fee.state == "proposed"
+    for _time in range(2):
+        clerk.post(FEES, {**said, "contacted_at": "20.11.2026 11.30"})
+    fee.refresh_from_db()
+    event = FeeEvent.objects.get(kind="fee_disputed")
+    assert (fee.state, fee.dispute_text, event.channel) == ("disputed", "Kävin.", "phone")
+    assert event.contacted_at == NOON_FRIDAY - timedelta(minutes=30)
+    assert "Kävin." in Message.objects.get(name="fee_disputed").body_text
 
 
 @pytest.mark.rule("R14.1")

@@ -1,0 +1,39 @@
+"""The desk's forms of orders."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core.events import Channel
+
+
+class WaiveForm(forms.Form):
+    """Why fees are dropped; for the desk only."""
+
+    reason = forms.CharField(label=_("Syy"), max_length=300)
+
+
+class HeardDisputeForm(forms.Form):
+    """An objection that did not come through the site, with the time it was made (R5.22)."""
+
+    channel = forms.ChoiceField(
+        label=_("Miten asiakas kertoi"),
+        choices=[choice for choice in Channel.choices if choice[0] != Channel.WEB],
+    )
+    contacted_at = forms.DateTimeField(
+        label=_("Milloin asiakas kertoi, esimerkiksi 20.11.2026 14.30"),
+        input_formats=["%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"],
+    )
+    text = forms.CharField(label=_("Mitä asiakas kertoi"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
+    def clean_contacted_at(self) -> datetime:
+        contacted_at: datetime = self.cleaned_data["contacted_at"]
+        if contacted_at > self.at:
+            raise forms.ValidationError(_("Tämä hetki ei ole vielä ollut."))
+        return contacted_at
