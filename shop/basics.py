@@ -60,7 +60,7 @@ SERVICES: Final = (
         "15.00",
         15,
         "Uudet renkaat asennetaan omille vanteillesi. Sisältyy renkaiden hintaan, kun noudat ne asennuspisteestä.",
-        "Vanhojen renkaiden irrotus vanteilta, uusien asennus, venttiilit ja tasapainotus.",
+        "Vanhojen renkaiden irrotus vanteista, uusien asennus, venttiilit ja tasapainotus.",
         "Pyörien vaihto autoon ja vanteiden puhdistus tai oikaisu.",
         per=Per.WHEEL,
         needs_time=False,

@@ -14,7 +14,7 @@ from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shel
 from shop.drawings import drawing, goods_icon, side_drawing
 from shop.fitment import headline, sentence
 from shop.load_speed import load_kg, speed_kmh
-from shop.models import Brand, Kind, MandatoryServiceRule, Product, Tyre
+from shop.models import Brand, Kind, MandatoryServiceRule, Per, Product, Tyre
 from shop.policy import MOST_OF_ONE_PRODUCT
 from shop.promise import Shelf
 from shop.reductions import reductions
@@ -115,7 +115,15 @@ class ProductPage:
         if product.kind == Kind.TYRE and product.tyre.run_flat:
             rules |= Q(condition=MandatoryServiceRule.Condition.RUN_FLAT)
         found = MandatoryServiceRule.objects.filter(rules, active=True).select_related("service__product")
-        return [{"name": rule.service.product.name, "reason": rule.reason} for rule in found]
+        return [
+            {
+                "name": rule.service.product.name,
+                "price": rule.service.product.price,
+                "per_wheel": rule.service.per == Per.WHEEL,
+                "reason": rule.reason,
+            }
+            for rule in found
+        ]
 
     def structured_data(self) -> SafeString:
         """The product and its offer for search engines, as JSON that can stand in a script element."""

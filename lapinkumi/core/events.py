@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.clock import local
 
 
 class Channel(models.TextChoices):
@@ -47,7 +48,7 @@ class Event(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {local(self.at):%-d.%-m.%Y %-H.%M}"
 
     @classmethod
     def of(cls, *, at: datetime, by: Actor, kind: str, data: dict[str, Any] | None = None, **about: Any) -> Self:

@@ -39,7 +39,7 @@ PLUSES: Final = (
     "Kulutuspinta kuluu tasaisesti.",
     "Rauhallinen ja hiljainen ajettava.",
     "Leveät urat johtavat sohjon ja veden pois.",
-    "Kyljessä on uritus, joka suojaa kantta kolhuilta.",
+    "Kyljessä on uritus, joka suojaa vannetta kolhuilta.",
     "Kumiseos pysyy pehmeänä kovassakin pakkasessa.",
     "Kevyt runko säästää polttoainetta ja akkua.",
 )

@@ -96,12 +96,12 @@ def test_mandatory_service_comes_with_its_reason(client: Client, tyre: Product):
     rule = MandatoryServiceRule.objects.create(condition="run_flat", service=service, reason="Sivu on jäykkä.")
     run_flat = make.tyre(sku="RF", run_flat=True)
     html = page(client, run_flat.get_absolute_url())
-    assert "Mukaan tulee palvelu: Run flat -renkaan asennus" in html
+    assert "Mukaan tulee pakollinen palvelu: Run flat -renkaan asennus, alkaen" in html
     assert "Sivu on jäykkä." in html
     assert "Neljä vanteille asennettuna" not in html
-    assert "Mukaan tulee palvelu" not in page(client, "/tuote/r5-205/")
+    assert "Mukaan tulee pakollinen" not in page(client, "/tuote/r5-205/")
     MandatoryServiceRule.objects.filter(pk=rule.pk).update(active=False)
-    assert "Mukaan tulee palvelu" not in page(client, run_flat.get_absolute_url())
+    assert "Mukaan tulee pakollinen" not in page(client, run_flat.get_absolute_url())
 
 
 @pytest.mark.rule("R2.3")
