@@ -16,6 +16,7 @@ TOLD = {
     "fee_disputed": _("Kiistit maksun"),
     "fee_waived": _("Maksua ei peritä"),
     "fee_invoiced": _("Lasku lähetetty"),
+    "fee_paid": _("Lasku maksettu"),
     "fee_credited": _("Lasku hyvitetty"),
     "refused": _("Tilausta ei voitu vahvistaa"),
     "cancelled": _("Tilaus peruttu"),

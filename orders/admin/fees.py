@@ -54,7 +54,7 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
     list_select_related = ["order"]
     search_fields = ["=order__number", "=order__email", "order__family_name"]
     show_full_result_count = False
-    actions = ["invoice_now", "waive", "record_dispute"]
+    actions = ["invoice_now", "waive", "record_dispute", "mark_paid"]
     inlines = [FeeHistory]
     fieldsets = [
         (None, {"fields": ["kind", "order", "amount", "vat_treatment", "clause", "state", "invoices"]}),
@@ -111,6 +111,11 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
             return None
         text = _("Maksua ei laskuteta, ennen kuin joku on päättänyt asiasta. Asiakas saa kirjauksesta viestin.")
         return self._ask(request, queryset, form, action="record_dispute", title=_("Kirjaa kiistäminen"), text=text)
+
+    @admin.action(description=gettext_lazy("Merkitse lasku maksetuksi"), permissions=["settle"])
+    def mark_paid(self, request: HttpRequest, queryset: QuerySet[Fee]) -> None:
+        """What the account statement shows by the invoice's reference."""
+        self._do(request, queryset, fees.mark_paid)
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Fee], form: forms.Form, **shown: str) -> HttpResponse:
         found = queryset.select_related("order")

@@ -141,6 +141,19 @@ def invoice_fee(*, fee_id: int, at: datetime, by: Actor) -> Invoice:
 
 
 @act
+def mark_paid(*, fee_id: int, at: datetime, by: Actor) -> Fee:
+    """The invoice's sum has come to the account, as its reference told. Paid already: nothing happens.
+
+    Raises ForbiddenMove for a fee that was not invoiced, or whose dispute waits for its answer.
+    """
+    fee = _locked(fee_id=fee_id)
+    if fee.state != FeeState.PAID:
+        _move(fee=fee, to=FeeState.PAID)
+        _record(fee=fee, kind="fee_paid", at=at, by=by)
+    return fee
+
+
+@act
 def invoice_if_due(*, fee_id: int, at: datetime, by: Actor) -> bool:
     """Invoice one fee by time; False where it is no longer due, or another worker has it in hand."""
     claim = Order.objects.select_for_update(skip_locked=True, of=("self",))

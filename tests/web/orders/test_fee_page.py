@@ -197,6 +197,14 @@ def test_a_clerk_invoices_now_twice_is_once() -> None:
     assert invoice.barcode in clerk.get(f"{INVOICES}{invoice.pk}/change/").content.decode()
 
 
+def test_a_clerk_marks_an_invoice_as_paid(visitor: Client) -> None:
+    fee = an_invoiced_fee()
+    at_desk(Role.CLERK).post(FEES, {"action": "mark_paid", "_selected_action": fee.pk})
+    text = read(visitor, address(fee))
+    assert "Kiitos, maksu on saapunut." in text
+    assert "Kiistä maksu" not in text
+
+
 def test_what_can_not_be_done_is_told_and_changes_nothing() -> None:
     fee, clerk = a_fee(), at_desk(Role.CLERK)
     fees.waive(fee_id=fee.pk, reason="Sairaalassa", at=PROPOSED, by=CLERK)
