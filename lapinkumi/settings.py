@@ -147,6 +147,7 @@ DUE_RULES: list[str] = [
     "orders.services.sweeps.handle_callbacks",
     "orders.services.sweeps.poll_payments",
     "orders.services.sweeps.expire_unpaid",
+    "orders.services.sweeps.settle_done_work",
     "orders.services.sweeps.make_klarna_calls",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",
@@ -169,7 +170,8 @@ DESK_COUNTERS: list[str] = [
     "orders.fee_desk.fees_to_review_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
-MESSAGE_STILL_TRUE: list[str] = []
+PARTNER_PAGES: list[str] = ["orders.garage_goods.pages"]
+MESSAGE_STILL_TRUE: list[str] = ["orders.messages.delivery_waits"]
 ACCOUNT_CARDS: list[str] = [
     "installers.rights.garage_cards",
     "lapinkumi.accounts.home.login_cards",

@@ -7,9 +7,11 @@ from django.utils import translation
 
 from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document, Message
-from lapinkumi.outbox.services.enqueue import enqueue_email
-from orders import presentation, rights
-from orders.models import Order
+from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
+from lapinkumi.outbox.still_true import StillTrue
+from orders import consignments, policy, presentation, rights
+from orders.models import Delivery, Order
+from orders.states import DeliveryState
 from shop.policy import CONFIRMATION_WORKING_DAYS
 
 
@@ -70,6 +72,61 @@ def order_link(*, order: Order, key: str, at: datetime) -> Message:
     )
 
 
+@step
+def order_sent(*, delivery: Delivery, at: datetime) -> Message:
+    """The parcel is on its way: how to follow it, what is in it, and what to do if nobody can fetch it (R5.14)."""
+    return enqueue_email(
+        name="order_sent",
+        to=delivery.order.email,
+        context=_delivery_context(delivery, unclaimed_fee=policy.UNCLAIMED_PARCEL_FEE),
+        dedupe_key=delivery.number,
+        at=at,
+        language=delivery.order.language,
+        about=delivery.order.number,
+    )
+
+
+@step
+def order_ready(*, delivery: Delivery, at: datetime) -> Message:
+    """The goods wait at the garage: by SMS in short, by e-mail with everything (R5.14)."""
+    order, context = delivery.order, _delivery_context(delivery)
+    same: dict[str, Any] = {
+        "name": "order_ready",
+        "context": context,
+        "dedupe_key": delivery.number,
+        "at": at,
+        "language": order.language,
+        "still_true": StillTrue("delivery_waits", {"delivery": delivery.pk}),
+        "about": order.number,
+    }
+    enqueue_sms(to=order.phone, **same)
+    return enqueue_email(to=order.email, **same)
+
+
+@step
+def goods_received(*, delivery: Delivery, at: datetime) -> Message:
+    """The goods are the customer's, and so is the risk: check them at once, and tell us of any fault (R5.3)."""
+    return enqueue_email(
+        name="goods_received",
+        to=delivery.order.email,
+        context=_delivery_context(delivery),
+        dedupe_key=delivery.number,
+        at=at,
+        language=delivery.order.language,
+        about=delivery.order.number,
+    )
+
+
+def delivery_waits(*, delivery: int, at: datetime) -> bool:
+    """Whether the goods still wait at the garage: nobody is called to fetch what is fetched (MESSAGE_STILL_TRUE)."""
+    return Delivery.objects.filter(pk=delivery, state=DeliveryState.READY).exists()
+
+
 def _context(order: Order, **more: Any) -> dict[str, Any]:
     with translation.override(order.language):
         return {**presentation.context(order), **more}
+
+
+def _delivery_context(delivery: Delivery, **more: Any) -> dict[str, Any]:
+    with translation.override(delivery.order.language):
+        return {**consignments.context(delivery), **more}

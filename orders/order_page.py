@@ -19,6 +19,7 @@ from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
 from orders import fee_facts, policy, presentation
+from orders.consignments import carrier_name, consignments
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.panels import panels_of
 from orders.presentation import Fact
@@ -62,6 +63,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "profile": garage_hours(order.installer, at=at) if order.installer else None,
         "visit": visit(order, at=at),
         "fees": fees(order),
+        "consignments": consignments(order),
         "papers": papers(order),
         "panels": panels_of(order, at=at),
     }
@@ -116,7 +118,7 @@ def facts(order: Order) -> list[Fact]:
     ]
     if order.is_home_delivery:
         where = f"{order.street}\n{order.postcode} {order.city}"
-        found.append(Fact(_("Kotiinkuljetus"), f"{where}\n{order.carrier}".strip()))
+        found.append(Fact(_("Kotiinkuljetus"), f"{where}\n{carrier_name(order)}".strip()))
     elif order.installer:
         found.append(Fact(_("Toimitus"), _("Asennuspisteelle: %(name)s") % {"name": order.installer.name}))
     window = presentation.promise(order)

@@ -1,12 +1,13 @@
 """From an order to what Klarna is asked for: values only, nothing is sent from here."""
 
 import json
+from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
 
 from orders.klarna import ORDER_ID_PLACEHOLDER, Address, Line, LineKind, MerchantUrls, Options, Purchase
-from orders.models import Order, Payment
+from orders.models import Order, OrderLine, Payment
 
 
 def purchase(payment: Payment) -> Purchase:
@@ -26,18 +27,20 @@ def purchase(payment: Payment) -> Purchase:
 
 def lines(order: Order) -> list[Line]:
     """The order's lines as Klarna's."""
-    return [
-        Line(
-            kind=LineKind(line.kind),
-            reference=line.sku,
-            name=line.name,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            vat_rate=line.vat_rate,
-            discount=line.discount,
-        )
-        for line in order.lines.all()
-    ]
+    return [line(row) for row in order.lines.all()]
+
+
+def line(row: OrderLine, *, quantity: int | None = None, discount: Decimal | None = None) -> Line:
+    """One line as Klarna's; or so many pieces of it, with the discount that they carry."""
+    return Line(
+        kind=LineKind(row.kind),
+        reference=row.sku,
+        name=row.name,
+        quantity=row.quantity if quantity is None else quantity,
+        unit_price=row.unit_price,
+        vat_rate=row.vat_rate,
+        discount=row.discount if discount is None else discount,
+    )
 
 
 def urls(payment: Payment) -> MerchantUrls:

@@ -4,9 +4,9 @@ from lapinkumi.accounts.roles import Rights, Role
 
 
 def order_rights() -> Rights:
-    """Clerks confirm orders and settle tasks; the warehouse and the accountant read."""
+    """Clerks confirm orders and settle tasks, the warehouse sends, the accountant charges again; the rest is read."""
     return {
-        Role.CLERK: ["orders.view_*", "orders.change_order", "orders.change_task"],
-        Role.WAREHOUSE: ["orders.view_order", "orders.view_task"],
-        Role.ACCOUNTANT: ["orders.view_order", "orders.view_payment"],
+        Role.CLERK: ["orders.view_*", "orders.change_order", "orders.change_task", "orders.change_delivery"],
+        Role.WAREHOUSE: ["orders.view_order", "orders.view_task", "orders.view_delivery", "orders.change_delivery"],
+        Role.ACCOUNTANT: ["orders.view_order", "orders.view_payment", "orders.view_capture", "orders.change_capture"],
     }

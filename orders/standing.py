@@ -12,7 +12,7 @@ from lapinkumi.core.clock import local_date
 from lapinkumi.core.working_days import add_working_days
 from orders import presentation
 from orders.models import Order
-from orders.states import OrderState, PaymentState
+from orders.states import DeliveryState, OrderState, PaymentState
 from shop.policy import CONFIRMATION_WORKING_DAYS
 
 
@@ -75,6 +75,57 @@ def _correction(order: Order, at: datetime) -> Standing:
 
 
 def _confirmed(order: Order, at: datetime) -> Standing:
+    moving = {delivery.state for delivery in order.deliveries.all()}
+    for state, told in _MOVING.items():
+        if state in moving:
+            return told(order)
+    return _prepared(order)
+
+
+def _waiting(order: Order) -> Standing:
+    """The goods are at the garage."""
+    text = _confirmed_text(order) if _has_time(order) or order.needs_time else _("Ota tilausnumero mukaan.")
+    return Standing(
+        title=_("Tuotteesi odottavat asennuspisteellä"),
+        text=text,
+        tone="good",
+        icon="box",
+        now=_delivery_step(order),
+        then=(Step(title=_("Valmis")),),
+    )
+
+
+def _on_its_way(order: Order) -> Standing:
+    return Standing(
+        title=_("Tilauksesi on matkalla"),
+        text=_("Kuljettaja ottaa sinuun yhteyttä, kun lähetys on perillä tai noudettavissa."),
+        tone="good",
+        icon="truck",
+        now=Step(title=_("Lähetys matkalla")),
+        then=(Step(title=_("Valmis")),),
+    )
+
+
+def _astray(order: Order) -> Standing:
+    """Nobody fetched it, or it was lost: a person must help."""
+    return Standing(
+        title=_("Toimitus ei päässyt perille"),
+        text=_("Ota meihin yhteyttä, niin sovimme, miten jatketaan."),
+        tone="warn",
+        icon="warning",
+    )
+
+
+_MOVING: dict[str, Callable[[Order], Standing]] = {
+    DeliveryState.UNCLAIMED: _astray,
+    DeliveryState.LOST: _astray,
+    DeliveryState.RETURNED: _astray,
+    DeliveryState.READY: _waiting,
+    DeliveryState.DISPATCHED: _on_its_way,
+}
+
+
+def _prepared(order: Order) -> Standing:
     coming = _delivery_step(order)
     return Standing(
         title=_("Tilauksesi on vahvistettu"),

@@ -9,6 +9,11 @@ TOLD = {
     "correction_offered": _("Ehdotimme muutosta"),
     "correction_accepted": _("Hyväksyit muutoksen"),
     "confirmed": _("Tilaus vahvistettu"),
+    "sent": _("Lähetetty"),
+    "ready": _("Saapunut asennuspisteelle"),
+    "handed_over": _("Tuotteet luovutettu"),
+    "unclaimed": _("Toimitus jäi noutamatta"),
+    "returned": _("Toimitus palautui meille"),
     "completed": _("Tilaus valmis"),
     "withdrawal_stated": _("Peruutusilmoitus vastaanotettu"),
     "link_rotated": _("Tilauksen linkki vaihdettu"),
@@ -22,7 +27,7 @@ TOLD = {
     "cancelled": _("Tilaus peruttu"),
     "transferred": _("Tilaus siirretty asennuspisteelle"),
 }
-BAD = {"refused", "cancelled"}
+BAD = {"refused", "cancelled", "unclaimed", "returned"}
 
 DESK = {
     **TOLD,

@@ -17,6 +17,7 @@ from installers.actions import GarageAction
 from installers.forms import CarClassForm
 from installers.guards import garage_page, own_bookings, own_garages
 from installers.models import Installer
+from installers.partner_pages import PartnerPage, added_pages
 from installers.profile import profile
 from installers.services import visits
 from lapinkumi.core import clock
@@ -116,14 +117,13 @@ def partner_nav(garage: Installer, current: str) -> list[dict[str, Any]]:
         ("week", _("Viikko"), "menu"),
         ("details", _("Tiedot"), "garage"),
     ]
-    return [
-        {
-            "label": label,
-            "url": reverse(f"partner:{name}", args=[garage.slug]),
-            "icon": icon,
-            "current": name == current,
-        }
+    own = [
+        PartnerPage(name=name, label=label, icon=icon, url=reverse(f"partner:{name}", args=[garage.slug]))
         for name, label, icon in ways
+    ]
+    return [
+        {"label": page.label, "url": page.url, "icon": page.icon, "current": page.name == current}
+        for page in (*own[:-1], *added_pages(garage), own[-1])
     ]
 
 

@@ -6,6 +6,7 @@ The prices are the shop's own figures, with VAT. A weight beyond the last band h
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from orders.policy import DOOR_DELIVERY_ABOVE_KG
 
@@ -29,12 +30,17 @@ class Carrier:
     name: str
     to_point: tuple[Band, ...]
     to_door: tuple[Band, ...]
+    tracking: str  # where customers follow a parcel; {code} is its code
     active: bool = True
 
     def price(self, weight_kg: Decimal) -> Decimal | None:
         """What it costs to carry so much home; None where only a person can tell."""
         bands = self.to_door if goes_to_door(weight_kg) else self.to_point
         return next((band.price for band in bands if weight_kg <= band.up_to_kg), None)
+
+    def tracking_url(self, code: str) -> str:
+        """The carrier's own page about a parcel; empty without a code."""
+        return self.tracking.format(code=quote(code, safe="")) if code else ""
 
 
 CARRIERS: Final = (
@@ -43,12 +49,14 @@ CARRIERS: Final = (
         name="Matkahuolto",
         to_point=_bands(("5", "9.90"), ("10", "12.90"), ("20", "16.90")),
         to_door=_bands(("40", "39.90"), ("60", "49.90"), ("100", "69.90"), ("200", "119.00")),
+        tracking="https://www.matkahuolto.fi/seuranta?parcelNumber={code}",
     ),
     Carrier(
         code="schenker",
         name="DB Schenker",
         to_point=_bands(("5", "8.90"), ("10", "11.90"), ("20", "17.90")),
         to_door=_bands(("40", "44.90"), ("60", "52.90"), ("100", "66.90"), ("200", "109.00")),
+        tracking="https://ng.myschenker.fi/npseuranta/tracking.aspx?id={code}",
     ),
 )
 
@@ -66,3 +74,8 @@ def carriers() -> tuple[Carrier, ...]:
 def carrier_of(code: str) -> Carrier | None:
     """The carrier in use of that code."""
     return next((carrier for carrier in carriers() if carrier.code == code), None)
+
+
+def known_carrier(code: str) -> Carrier | None:
+    """The carrier of that code, also one that is no longer in use: its parcels are still on their way."""
+    return next((carrier for carrier in CARRIERS if carrier.code == code), None)

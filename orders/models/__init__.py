@@ -1,6 +1,8 @@
 """The tables of orders."""
 
+from orders.models.capture import Capture, CaptureState
 from orders.models.checkout import Checkout
+from orders.models.delivery import Delivery, DeliveryEvent, DeliveryLine, DeliveryQuerySet
 from orders.models.fee import Fee, FeeEvent
 from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.klarna_call import CallState, KlarnaCall
@@ -12,7 +14,13 @@ from orders.models.task import Task, TaskKind
 
 __all__ = [
     "CallState",
+    "Capture",
+    "CaptureState",
     "Checkout",
+    "Delivery",
+    "DeliveryEvent",
+    "DeliveryLine",
+    "DeliveryQuerySet",
     "DeliveryWay",
     "Fee",
     "FeeEvent",

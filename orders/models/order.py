@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from installers.models import Booking, Installer
+from installers.policy import TAKE_BACK_TIME
+from installers.states import BookingState
 from lapinkumi.core.events import Event
 from orders.states import LIVING, PLACED, OrderState, PaymentState
 from shop.models import TermsVersion
@@ -43,6 +45,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those left at the payment page, whose time to pay is over, and of whose payment Klarna has told nothing."""
         late = self.filter(state=OrderState.PENDING_PAYMENT, pay_by_at__lte=at)
         return late.filter(Q(payment__isnull=True) | Q(payment__state=PaymentState.CREATED))
+
+    def work_done(self, at: datetime) -> Self:
+        """Those whose garage has finished, past taking that back, and whose work nobody has charged yet."""
+        settled = {"booking__state": BookingState.DONE, "booking__done_at__lte": at - TAKE_BACK_TIME}
+        return self.filter(state=OrderState.CONFIRMED, booking__capture__isnull=True, **settled)
 
 
 class Order(models.Model):

@@ -7,6 +7,7 @@ from lapinkumi.core.acts import act, step
 from orders import messages
 from orders.documents import confirmation as paper
 from orders.models import Order
+from orders.services import planning
 from orders.services.events import note
 from orders.states import ORDER, OrderState
 
@@ -31,7 +32,9 @@ def receive(*, order: Order, at: datetime, by: Actor) -> None:
 
 @act
 def confirm(*, order_id: int, promise: tuple[date, date] | None = None, at: datetime, by: Actor) -> Order:
-    """Form the contract: the customer gets the final confirmation and its paper. Confirmed already: nothing happens.
+    """Form the contract: the customer gets the final confirmation and its paper, the goods a delivery.
+
+    Confirmed already: nothing happens.
 
     `promise` is the delivery window reckoned again from today; a later last day than was promised is a correction and
     must have been accepted before (R5.4, R5.21). Raises ForbiddenMove where the order cannot be confirmed any more.
@@ -45,6 +48,7 @@ def confirm(*, order_id: int, promise: tuple[date, date] | None = None, at: date
     if promise is not None:
         order.promise_first_on, order.promise_last_on = promise
     order.save(update_fields=["state", "confirmed_at", "promise_first_on", "promise_last_on"])
+    planning.plan(order=order, at=at, by=by)
     note(order=order, kind="confirmed", at=at, by=by)
     document = paper.store(order=order, at=at)
     messages.order_confirmed(order=order, document=document, at=at)

@@ -13,6 +13,7 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.jobs import after_commit
 from orders.klarna import WORKER_READ_SECONDS, KlarnaClient, KlarnaError, Operation, idempotency_key
 from orders.models import CallState, KlarnaCall, Payment, PaymentEvent, TaskKind
+from orders.services import captured
 from orders.services.attention import raise_task
 
 log = structlog.get_logger(__name__)
@@ -80,6 +81,8 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
     if call.state != CallState.QUEUED:
         return
     _end(call, CallState.DONE, at=at, result=result[:80])
+    if call.operation == Operation.CAPTURE:
+        captured.charged(call=call, capture_id=result, at=at, by=by)
     if call.operation == Operation.ACKNOWLEDGE:
         Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
     _note(call, "done", at=at, by=by)
@@ -98,6 +101,8 @@ def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor)
         call.save(update_fields=["tries", "error", "next_try_at"])
         return
     _end(call, CallState.FAILED, at=at)
+    if call.operation == Operation.CAPTURE:
+        captured.refused(call=call, at=at, by=by)
     _note(call, "failed", at=at, by=by)
     data = {"operation": call.operation, "call": call.pk, "error": call.error}
     raise_task(order=call.payment.order, kind=TaskKind.PAYMENT_FAILED, at=at, by=by, data=data)

@@ -6,11 +6,12 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.due import each
 from orders.klarna import KlarnaError
 from orders.models import KlarnaCall, KlarnaCallback, Order, Payment
-from orders.services import callbacks, klarna_calls, payments
+from orders.services import callbacks, klarna_calls, payments, work
 from orders.services.verdict import Standing
 
 POLLER = Actor.system("poll_payments")
 EXPIRER = Actor.system("expire_unpaid")
+SETTLER = Actor.system("settle_done_work")
 CALLER = Actor.system("make_klarna_calls")
 
 
@@ -36,6 +37,12 @@ def handle_callbacks(*, at: datetime) -> int:
     """Look at Klarna for every callback that nobody has followed up. Returns how many were."""
     waiting = KlarnaCallback.objects.waiting().order_by("received_at").values_list("pk", flat=True)
     return each(list(waiting), lambda callback_id: _handle(callback_id, at))
+
+
+def settle_done_work(*, at: datetime) -> int:
+    """Charge the work that garages have finished, and end orders whose last step it was. Returns how many moved."""
+    done = Order.objects.work_done(at).order_by("booking__done_at").values_list("pk", flat=True)
+    return each(list(done), lambda order_id: work.settle(order_id=order_id, at=at, by=SETTLER))
 
 
 def _poll(payment_id: int, at: datetime) -> bool:

@@ -1,0 +1,257 @@
+"""Deliveries and charges at the desk: sent with their tracking code, brought, left unclaimed, back; charged again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
+from lapinkumi.core.events import Event
+from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from orders import consignments
+from orders.admin.inlines import Part
+from orders.delivery.rates import CARRIERS
+from orders.models import Capture, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay
+from orders.services import captures, deliveries
+from orders.states import DELIVERY, DeliveryState
+from orders.wording import ACTORS
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class DispatchForm(forms.Form):
+    """With whom, and under which code."""
+
+    carrier = forms.ChoiceField(label=gettext_lazy("Kuljetusyhtiö"))
+    tracking_code = forms.CharField(
+        label=gettext_lazy("Seurantatunnus"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Anna seurantatunnus: asiakas saa sen viestissä.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        carrier = self.fields["carrier"]
+        if isinstance(carrier, forms.ChoiceField):
+            carrier.choices = [(one.code, one.name) for one in CARRIERS]
+
+
+class DeliveredForm(forms.Form):
+    """When the customer got it: the risk passed then, and return periods count from it."""
+
+    received_at = forms.DateTimeField(
+        label=gettext_lazy("Milloin asiakas sai lähetyksen"),
+        input_formats=[MOMENT],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
+        error_messages={"invalid": gettext_lazy("Anna päivä ja kellonaika.")},
+    )
+
+
+class DeliveryLineInline(Part):
+    model = DeliveryLine
+    verbose_name_plural = gettext_lazy("sisältö")
+    fields = ["line", "quantity", "discount"]
+
+
+class CaptureInline(Part):
+    model = Capture
+    fields = ["amount", "state", "tries", "asked_at", "ended_at", "klarna_capture_id"]
+
+
+class DeliveryHistory(HistoryInline):
+    """What has happened to the delivery, the newest first."""
+
+    model = DeliveryEvent
+    verbose_name_plural = gettext_lazy("vaiheet")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeliveryEvent]:
+        return super().get_queryset(request).select_related("actor_user")
+
+    @admin.display(description=gettext_lazy("mitä tapahtui"))
+    def told(self, event: Event) -> str:
+        return str(DeliveryState(event.kind).label) if event.kind in DeliveryState.values else event.kind
+
+    @admin.display(description=gettext_lazy("kuka"))
+    def who(self, event: Event) -> str:
+        return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(LookedAt, admin.ModelAdmin):
+    """What is to be sent is one filter away; every move is an act."""
+
+    list_display = ["number", "order_link", "state", "customer", "where", "promised", "planned_at"]
+    list_filter = ["state", "way", "carrier", "installer", "planned_at"]
+    list_select_related = ["order", "installer"]
+    search_fields = ["number", "=order__number", "=tracking_code", "order__family_name"]
+    ordering = ["-planned_at", "-pk"]
+    show_full_result_count = False
+    actions = ["arrived", "handed_over", "unclaimed", "returned"]
+    inlines = [DeliveryLineInline, CaptureInline, DeliveryHistory]
+    fieldsets = [
+        (None, {"fields": ["number", "order_link", "state", "customer", "where", "promised"]}),
+        (gettext_lazy("Kuljetus"), {"fields": ["carrier", "tracking"]}),
+        (gettext_lazy("Vaiheet"), {"fields": [
+            "planned_at", "dispatched_at", "ready_at", "fetch_by_on", "received_at", "unclaimed_at", "returned_at",
+        ]}),
+    ]  # fmt: skip
+    readonly_fields = ["order_link", "customer", "where", "promised", "tracking"]
+    change_form_template = "admin/orders/delivery.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/laheta/", wrap(self.dispatch_view), name="orders_delivery_dispatch"),
+            path("<int:pk>/perilla/", wrap(self.delivered_view), name="orders_delivery_delivered"),
+            *super().get_urls(),
+        ]
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_delivery")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        delivery = self.get_object(request, object_id)
+        offered = _offered(delivery) if delivery and self.has_handle_permission(request) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
+
+    @admin.display(description=gettext_lazy("tilaus"), ordering="order__number")
+    def order_link(self, delivery: Delivery) -> SafeString:
+        url = reverse("admin:orders_order_change", args=[delivery.order_id])
+        return format_html('<a href="{}">{}</a>', url, delivery.order)
+
+    @admin.display(description=gettext_lazy("asiakas"))
+    def customer(self, delivery: Delivery) -> str:
+        return delivery.order.full_name
+
+    @admin.display(description=gettext_lazy("minne"), ordering="way")
+    def where(self, delivery: Delivery) -> str:
+        order = delivery.order
+        return str(delivery.installer or f"{order.street}, {order.postcode} {order.city}")
+
+    @admin.display(description=gettext_lazy("luvattu"), ordering="order__promise_last_on")
+    def promised(self, delivery: Delivery) -> str:
+        return date_format(delivery.order.promise_last_on, "j.n.Y") if delivery.order.promise_last_on else ""
+
+    @admin.display(description=gettext_lazy("seuranta"))
+    def tracking(self, delivery: Delivery) -> SafeString | str:
+        url = consignments.tracking_url(delivery)
+        link = '<a href="{}" target="_blank" rel="noreferrer">{}</a>'
+        return format_html(link, url, delivery.tracking_code) if url else delivery.tracking_code
+
+    @admin.action(description=gettext_lazy("Saapunut asennuspisteelle"), permissions=["handle"])
+    def arrived(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self._each(request, queryset, deliveries.mark_arrived)
+
+    @admin.action(description=gettext_lazy("Luovutettu asiakkaalle asennuspisteellä"), permissions=["handle"])
+    def handed_over(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self._each(request, queryset, deliveries.hand_over)
+
+    @admin.action(description=gettext_lazy("Jäi noutamatta"), permissions=["handle"])
+    def unclaimed(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self._each(request, queryset, deliveries.mark_unclaimed)
+
+    @admin.action(description=gettext_lazy("Palautui meille"), permissions=["handle"])
+    def returned(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self._each(request, queryset, deliveries.mark_returned)
+
+    def dispatch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for carrier and code, then send."""
+        delivery = self._delivery(request, pk)
+        form = DispatchForm(request.POST or None, initial={"carrier": delivery.order.carrier})
+        if form.is_valid() and self._do(request, delivery, deliveries.dispatch, **form.cleaned_data):
+            messages.success(request, _("Lähetys on kirjattu, ja asiakas saa siitä viestin."))
+            return redirect("admin:orders_delivery_change", pk)
+        text = _("Asiakas saa seurantalinkin, ja tavarat ja rahti veloitetaan.")
+        return self._ask(request, delivery, form, _("Lähetä"), text)
+
+    def delivered_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for the moment, then record it."""
+        delivery = self._delivery(request, pk)
+        form = DeliveredForm(request.POST or None, initial={"received_at": clock.local(clock.now())})
+        if form.is_valid() and self._do(request, delivery, deliveries.mark_delivered, **form.cleaned_data):
+            messages.success(request, _("Toimitus on kirjattu perille."))
+            return redirect("admin:orders_delivery_change", pk)
+        text = _("Peruuttamisaika lasketaan tästä hetkestä.")
+        return self._ask(request, delivery, form, _("Kirjaa perille"), text)
+
+    def _ask(self, request: HttpRequest, delivery: Delivery, form: forms.Form, title: str, text: str) -> HttpResponse:
+        return page(self, request, "admin/orders/ask.html", about=delivery, form=form, title=title, text=text)
+
+    def _delivery(self, request: HttpRequest, pk: int) -> Delivery:
+        if not self.has_handle_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Delivery.objects.select_related("order"), pk=pk, way=DeliveryWay.HOME)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Delivery], act: Callable[..., Any]) -> None:
+        """Each by itself; what can't be done is told, and doesn't stop the rest."""
+        done = sum(self._do(request, delivery, act) for delivery in queryset.order_by("pk"))
+        if done:
+            messages.success(request, ngettext("%d toimitus kirjattu.", "%d toimitusta kirjattu.", done) % done)
+
+    def _do(self, request: HttpRequest, delivery: Delivery, act: Callable[..., Any], **asked: Any) -> bool:
+        try:
+            act(delivery_id=delivery.pk, at=clock.now(), by=Actor.staff(request.user), **asked)
+        except ShopError as refusal:
+            messages.error(request, f"{delivery.number}: {refusal}")
+            return False
+        return True
+
+
+def _offered(delivery: Delivery) -> dict[str, bool]:
+    """Which pages of a parcel's are worth opening now."""
+    may_arrive = delivery.dispatched_at is not None and DELIVERY.allows(delivery.state, DeliveryState.HANDED_OVER)
+    return {
+        "may_dispatch": delivery.is_home and DELIVERY.allows(delivery.state, DeliveryState.DISPATCHED),
+        "may_deliver": delivery.is_home and may_arrive,
+    }
+
+
+@admin.register(Capture)
+class CaptureAdmin(LookedAt, admin.ModelAdmin):
+    """What was charged; what Klarna refused can be asked once more."""
+
+    list_display = ["order", "cause", "amount", "state", "tries", "asked_at", "ended_at"]
+    list_filter = ["state", "asked_at"]
+    list_select_related = ["payment__order", "delivery", "booking"]
+    search_fields = ["=payment__order__number", "=delivery__number", "=klarna_capture_id"]
+    show_full_result_count = False
+    actions = ["again"]
+    fields = ["order", "cause", "amount", "state", "tries", "klarna_capture_id", "asked_at", "ended_at"]
+    readonly_fields = ["order", "cause"]
+
+    def has_charge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_capture")
+
+    @admin.display(description=gettext_lazy("tilaus"))
+    def order(self, capture: Capture) -> str:
+        return capture.payment.order.number
+
+    @admin.display(description=gettext_lazy("mistä"))
+    def cause(self, capture: Capture) -> str:
+        return str(capture.delivery or capture.booking)
+
+    @admin.action(description=gettext_lazy("Yritä epäonnistunutta veloitusta uudelleen"), permissions=["charge"])
+    def again(self, request: HttpRequest, queryset: QuerySet[Capture]) -> None:
+        """Each by itself; what has been charged, or is being, stays as it is."""
+        for capture in queryset.filter(state="failed").order_by("pk"):
+            try:
+                captures.try_again(capture_id=capture.pk, at=clock.now(), by=Actor.staff(request.user))
+            except ShopError as refusal:
+                messages.error(request, f"{capture}: {refusal}")
+            else:
+                messages.success(request, _("Veloitusta yritetään uudelleen: %(capture)s.") % {"capture": capture})

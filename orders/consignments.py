@@ -1,0 +1,160 @@
+"""Deliveries as their readers see them: what is in them, where they are, how to follow or fetch them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from installers.states import LIVING as LIVING_BOOKING
+from lapinkumi.core import clock
+from lapinkumi.core.phones import format_phone
+from orders import presentation
+from orders.delivery.rates import goes_to_door, known_carrier
+from orders.models import Delivery, Order
+from orders.presentation import Fact
+from orders.states import DeliveryState
+
+_TONES = {
+    DeliveryState.DISPATCHED: "info",
+    DeliveryState.READY: "signal",
+    DeliveryState.HANDED_OVER: "good",
+    DeliveryState.UNCLAIMED: "warn",
+    DeliveryState.RETURNED: "bad",
+    DeliveryState.LOST: "bad",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consignment:
+    """One delivery on the order's page."""
+
+    number: str
+    state: str
+    tone: str
+    text: str
+    goods: list[str]
+    carrier: str
+    tracking_code: str
+    tracking_url: str
+
+
+def consignments(order: Order) -> list[Consignment]:
+    """The order's deliveries once one of them moves, in their order; `order` comes with their lines."""
+    found = sorted(order.deliveries.all(), key=lambda one: one.pk)
+    told = [one for one in found if one.state != DeliveryState.CANCELLED]
+    if all(one.state == DeliveryState.PLANNED for one in told):
+        return []
+    return [consignment(one, order) for one in told]
+
+
+def consignment(delivery: Delivery, order: Order) -> Consignment:
+    state = DeliveryState(delivery.state)
+    return Consignment(
+        number=delivery.number,
+        state=_state(delivery, state),
+        tone=_TONES.get(state, ""),
+        text=_text(delivery, order, state),
+        goods=goods(delivery),
+        carrier=carrier_name(delivery),
+        tracking_code=delivery.tracking_code,
+        tracking_url=tracking_url(delivery),
+    )
+
+
+def goods(delivery: Delivery) -> list[str]:
+    """What is in it: `4 × Revontuli Talvi 205/55 R16`."""
+    return [str(row) for row in delivery.lines.all() if row.is_goods]
+
+
+def carrier_name(carried: Delivery | Order) -> str:
+    """By whom it is carried, as customers know them."""
+    carrier = known_carrier(carried.carrier)
+    return carrier.name if carrier else carried.carrier
+
+
+def tracking_url(delivery: Delivery) -> str:
+    """The carrier's page about it; empty where there is none."""
+    carrier = known_carrier(delivery.carrier)
+    return carrier.tracking_url(delivery.tracking_code) if carrier else ""
+
+
+def context(delivery: Delivery) -> dict[str, Any]:
+    """What every message about a delivery may show."""
+    order = delivery.order
+    return {
+        "order": order,
+        "delivery": delivery,
+        "url": presentation.order_url(order),
+        "carrier": carrier_name(delivery),
+        "tracking_url": tracking_url(delivery),
+        "to_door": is_heavy(delivery),
+        "garage": delivery.installer,
+        "booked": booked(order),
+        "fetch_by": fetch_by(delivery),
+        "is_part": order.deliveries.exclude(state=DeliveryState.CANCELLED).count() > 1,
+        "facts": facts(delivery),
+    }
+
+
+def facts(delivery: Delivery) -> list[Fact]:
+    """What is on its way, or waits, or was received."""
+    order = delivery.order
+    found = [Fact(_("Tilausnumero"), order.number), Fact(_("Tuotteet"), "\n".join(goods(delivery)))]
+    if delivery.is_home:
+        found.append(Fact(_("Kuljetus"), carrier_name(delivery)))
+        if delivery.tracking_code:
+            found.append(Fact(_("Seurantatunnus"), delivery.tracking_code))
+        found.append(Fact(_("Osoite"), f"{order.full_name}\n{order.street}\n{order.postcode} {order.city}"))
+    if garage := delivery.installer:
+        where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}"
+        found.append(Fact(_("Asennuspiste"), where))
+        if booked(order):
+            found.append(Fact(_("Varattu aika"), booked(order)))
+    return found
+
+
+def booked(order: Order) -> str:
+    """The booked time that still stands, in words."""
+    stands = order.booking is not None and order.booking.state in LIVING_BOOKING
+    return presentation.booked_time(order) if stands else ""
+
+
+def fetch_by(delivery: Delivery) -> str:
+    return date_format(delivery.fetch_by_on, "D j.n.Y") if delivery.fetch_by_on else ""
+
+
+def is_heavy(delivery: Delivery) -> bool:
+    """Whether it is brought to the door (R5.9)."""
+    pieces = [(row.line.weight_kg, row.quantity) for row in delivery.lines.all() if row.is_goods]
+    known = [weight * quantity for weight, quantity in pieces if weight is not None]
+    return len(known) == len(pieces) and goes_to_door(sum(known, Decimal(0)))
+
+
+def _state(delivery: Delivery, state: DeliveryState) -> str:
+    if state == DeliveryState.HANDED_OVER and delivery.is_home:
+        return _("toimitettu")
+    return str(state.label)
+
+
+def _text(delivery: Delivery, order: Order, state: DeliveryState) -> str:
+    if state == DeliveryState.DISPATCHED:
+        return _("Lähti %(day)s.") % {"day": _day(delivery.dispatched_at)}
+    if state == DeliveryState.READY and booked(order):
+        return _("Odottaa sinua, kun tulet varattuna aikana.")
+    if state == DeliveryState.READY:
+        return _("Nouda viimeistään %(day)s.") % {"day": fetch_by(delivery)}
+    if state == DeliveryState.HANDED_OVER:
+        return _("Sait tuotteet %(day)s. Tarkista ne heti ja kerro meille, jos jokin on vialla.") % {
+            "day": _day(delivery.received_at)
+        }
+    if state in (DeliveryState.UNCLAIMED, DeliveryState.LOST):
+        return _("Ota meihin yhteyttä, niin selvitämme asian.")
+    if state == DeliveryState.RETURNED:
+        return _("Lähetys on palannut meille %(day)s.") % {"day": _day(delivery.returned_at)}
+    return ""
+
+
+def _day(at: Any) -> str:
+    return date_format(clock.local(at), "D j.n.Y") if at else ""

@@ -1,0 +1,52 @@
+"""What Klarna answered to a capture: the money is ours, or it is a person's matter."""
+
+from datetime import datetime
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import step
+from orders.models import Capture, CaptureState, KlarnaCall, Payment, PaymentEvent
+from orders.states import PAYMENT, PaymentState
+
+
+@step
+def charged(*, call: KlarnaCall, capture_id: str, at: datetime, by: Actor) -> None:
+    """The locked call has brought the money: the payment says how much of it is charged now. Twice is once."""
+    capture = _asked(call)
+    if capture is None:
+        return
+    _end(capture, CaptureState.DONE, at=at, capture_id=capture_id)
+    payment = Payment.objects.select_for_update().get(pk=call.payment_id)
+    payment.captured += capture.amount
+    to = _state(payment)
+    moved = payment.state != to
+    if moved:
+        PAYMENT.check(payment.state, to)
+        payment.state = to
+    payment.save(update_fields=["captured", "state"])
+    if moved:
+        PaymentEvent.of(at=at, by=by, kind=to, data={"captured": str(payment.captured)}, payment=payment).save()
+
+
+@step
+def refused(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
+    """Klarna will not charge the buyer: the capture waits for a person."""
+    if capture := _asked(call):
+        _end(capture, CaptureState.FAILED, at=at)
+
+
+def _asked(call: KlarnaCall) -> Capture | None:
+    return Capture.objects.select_for_update(of=["self"]).filter(call=call, state=CaptureState.ASKED).first()
+
+
+def _state(payment: Payment) -> PaymentState:
+    """Where the payment stands by its sums; money given back stays the first thing to know."""
+    if payment.refunded:
+        return PaymentState.PART_REFUNDED
+    return PaymentState.CAPTURED if payment.captured >= payment.amount else PaymentState.PART_CAPTURED
+
+
+def _end(capture: Capture, state: CaptureState, *, at: datetime, capture_id: str = "") -> None:
+    capture.state = state
+    capture.ended_at = at
+    capture.klarna_capture_id = capture_id[:80]
+    capture.save(update_fields=["state", "ended_at", "klarna_capture_id"])

@@ -1,0 +1,42 @@
+"""When an order is over: everything has been received, and all its work is done."""
+
+from datetime import datetime
+
+from installers.policy import TAKE_BACK_TIME
+from installers.states import BookingState
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import step
+from orders.models import Order
+from orders.services.events import note
+from orders.states import ORDER, DeliveryState, OrderState
+
+
+@step
+def complete_if_done(*, order: Order, at: datetime, by: Actor) -> bool:
+    """Complete the locked order if nothing is left to deliver or to do; whether it did."""
+    if order.state != OrderState.CONFIRMED or not _all_received(order) or not _work_is_done(order, at):
+        return False
+    ORDER.check(order.state, OrderState.COMPLETED)
+    order.state = OrderState.COMPLETED
+    order.completed_at = at
+    order.save(update_fields=["state", "completed_at"])
+    note(order=order, kind="completed", at=at, by=by)
+    return True
+
+
+def work_is_settled(order: Order, at: datetime) -> bool:
+    """The garage has finished, and can no longer take that back."""
+    booking = order.booking
+    done_at = booking.done_at if booking and booking.state == BookingState.DONE else None
+    return done_at is not None and done_at <= at - TAKE_BACK_TIME
+
+
+def _all_received(order: Order) -> bool:
+    """Every delivery is with the customer; an order of work alone has none, and then its work decides."""
+    states = set(order.deliveries.exclude(state=DeliveryState.CANCELLED).values_list("state", flat=True))
+    return states == {DeliveryState.HANDED_OVER} or (not states and order.booking_id is not None)
+
+
+def _work_is_done(order: Order, at: datetime) -> bool:
+    """A booked time that was called off or missed leaves the work undone: a person decides then."""
+    return order.booking_id is None or work_is_settled(order, at)
