@@ -42,7 +42,7 @@ class FeeHistory(HistoryInline):
 
     @admin.display(description=gettext_lazy("kuka"))
     def who(self, event: Event) -> str:
-        return str(event.actor_user or ACTORS.get(event.actor_kind, event.actor_label))
+        return str(event.actor_user) if event.actor_user else str(ACTORS.get(event.actor_kind, event.actor_label))
 
 
 @admin.register(Fee)
