@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 # The payment page
 PAYMENT_TIME: Final = timedelta(minutes=60)  # R2.2: so long goods and time wait for the payment, from the last visit
-LATE_PUSH_TIME: Final = timedelta(hours=72)  # R2.4: so long Klarna is asked whether an unpaid order was paid after all
+PAYMENT_TIME_AT_MOST: Final = timedelta(hours=3)  # R2.2: and never longer from the order, however often it is visited
 
 # Finding one's order as a guest
 LINK_PAUSE: Final = timedelta(minutes=10)  # R3.3: an order's link is mailed at most once in this time

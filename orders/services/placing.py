@@ -111,7 +111,11 @@ def _require_same(offer: Offer, seen: str) -> None:
 
 
 def _visited(order: Order, *, at: datetime, by: Actor) -> Order:
-    order.pay_by_at = at + policy.PAYMENT_TIME
+    """Goods and time wait a while from each visit, but not for ever: others want them too."""
+    until = min(at + policy.PAYMENT_TIME, order.created_at + policy.PAYMENT_TIME_AT_MOST)
+    if order.pay_by_at is None or until <= order.pay_by_at:
+        return order
+    order.pay_by_at = until
     order.save(update_fields=["pay_by_at"])
     if order.booking_id:
         keep_hold(booking_id=order.booking_id, until=order.pay_by_at, at=at, by=by)

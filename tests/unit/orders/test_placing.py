@@ -160,6 +160,14 @@ def test_visit_keeps_goods_and_time_waiting():
     assert order.pay_by_at == order.booking.hold_expires_at == later + policy.PAYMENT_TIME
 
 
+def test_visits_keep_goods_and_time_waiting_only_so_long():
+    order = place(a_buyer_with_a_time().draft)
+    for minutes in range(30, 240, 30):
+        placing.visit(order_id=order.pk, at=AT + timedelta(minutes=minutes), by=CUSTOMER)
+    order.refresh_from_db()
+    assert order.pay_by_at == order.booking.hold_expires_at == AT + policy.PAYMENT_TIME_AT_MOST
+
+
 def test_visit_of_an_ended_order_changes_nothing():
     order = place(a_ready_buyer(tyres()).draft)
     payments.give_up_replaced(order_id=order.pk, at=AT, by=CUSTOMER)
