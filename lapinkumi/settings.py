@@ -159,6 +159,7 @@ BOOK_CHECKS: list[str] = [
     "shop.books.check_range",
     "installers.books.check_bookings",
     "orders.books.check_orders",
+    "orders.delivery_books.check_deliveries",
     "orders.fee_books.check_invoices",
 ]
 PERSONAL_DATA: list[str] = []
@@ -166,6 +167,7 @@ ORDER_PANELS: list[str] = ["returns.panels.withdrawal"]
 DESK_COUNTERS: list[str] = [
     "orders.queries.to_confirm_counter",
     "orders.queries.open_tasks_counter",
+    "orders.delivery_books.to_send_counter",
     "returns.queries.open_notices_counter",
     "orders.fee_desk.fees_to_review_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",

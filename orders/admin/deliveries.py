@@ -25,7 +25,7 @@ from orders import consignments
 from orders.admin.inlines import Part
 from orders.delivery.rates import CARRIERS
 from orders.models import Capture, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay
-from orders.services import captures, deliveries
+from orders.services import captures, deliveries, planning
 from orders.states import DELIVERY, DeliveryState
 from orders.wording import ACTORS
 
@@ -47,6 +47,20 @@ class DispatchForm(forms.Form):
         carrier = self.fields["carrier"]
         if isinstance(carrier, forms.ChoiceField):
             carrier.choices = [(one.code, one.name) for one in CARRIERS]
+
+
+class PartForm(forms.Form):
+    """How many pieces of each line come later."""
+
+    def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {f"rivi_{row.pk}": row for row in delivery.lines.select_related("line") if row.is_goods}
+        for name, row in self.rows.items():
+            self.fields[name] = forms.IntegerField(label=str(row), min_value=0, max_value=row.quantity, initial=0)
+
+    def pieces(self) -> dict[int, int]:
+        """By the delivery line's id; lines of which nothing is taken are left out."""
+        return {row.pk: self.cleaned_data[name] for name, row in self.rows.items() if self.cleaned_data[name]}
 
 
 class DeliveredForm(forms.Form):
@@ -115,6 +129,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/laheta/", wrap(self.dispatch_view), name="orders_delivery_dispatch"),
+            path("<int:pk>/jaa/", wrap(self.part_view), name="orders_delivery_part"),
             path("<int:pk>/perilla/", wrap(self.delivered_view), name="orders_delivery_delivered"),
             *super().get_urls(),
         ]
@@ -171,7 +186,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
 
     def dispatch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for carrier and code, then send."""
-        delivery = self._delivery(request, pk)
+        delivery = self._delivery(request, pk, way=DeliveryWay.HOME)
         form = DispatchForm(request.POST or None, initial={"carrier": delivery.order.carrier})
         if form.is_valid() and self._do(request, delivery, deliveries.dispatch, **form.cleaned_data):
             messages.success(request, _("Lähetys on kirjattu, ja asiakas saa siitä viestin."))
@@ -179,9 +194,19 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         text = _("Asiakas saa seurantalinkin, ja tavarat ja rahti veloitetaan.")
         return self._ask(request, delivery, form, _("Lähetä"), text)
 
+    def part_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask what comes later, then part the delivery."""
+        delivery = self._delivery(request, pk)
+        form = PartForm(request.POST or None, delivery=delivery)
+        if form.is_valid() and self._do(request, delivery, planning.part, pieces=form.pieces()):
+            messages.success(request, _("Toimitus on jaettu kahdeksi."))
+            return redirect("admin:orders_delivery_change", pk)
+        text = _("Kuinka monta kappaletta tulee myöhemmin? Ne saavat oman toimituksen ilman lisärahtia.")
+        return self._ask(request, delivery, form, _("Jaa toimitus"), text)
+
     def delivered_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the moment, then record it."""
-        delivery = self._delivery(request, pk)
+        delivery = self._delivery(request, pk, way=DeliveryWay.HOME)
         form = DeliveredForm(request.POST or None, initial={"received_at": clock.local(clock.now())})
         if form.is_valid() and self._do(request, delivery, deliveries.mark_delivered, **form.cleaned_data):
             messages.success(request, _("Toimitus on kirjattu perille."))
@@ -192,10 +217,10 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     def _ask(self, request: HttpRequest, delivery: Delivery, form: forms.Form, title: str, text: str) -> HttpResponse:
         return page(self, request, "admin/orders/ask.html", about=delivery, form=form, title=title, text=text)
 
-    def _delivery(self, request: HttpRequest, pk: int) -> Delivery:
+    def _delivery(self, request: HttpRequest, pk: int, **wanted: str) -> Delivery:
         if not self.has_handle_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Delivery.objects.select_related("order"), pk=pk, way=DeliveryWay.HOME)
+        return get_object_or_404(Delivery.objects.select_related("order"), pk=pk, **wanted)
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Delivery], act: Callable[..., Any]) -> None:
         """Each by itself; what can't be done is told, and doesn't stop the rest."""
@@ -218,6 +243,7 @@ def _offered(delivery: Delivery) -> dict[str, bool]:
     return {
         "may_dispatch": delivery.is_home and DELIVERY.allows(delivery.state, DeliveryState.DISPATCHED),
         "may_deliver": delivery.is_home and may_arrive,
+        "may_part": delivery.state == DeliveryState.PLANNED,
     }
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from installers.models import Installer
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
+from orders.delivery_books import to_send_counter
 from orders.models import Capture, Delivery, KlarnaCall, Payment
 from orders.services import deliveries
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
@@ -158,3 +159,26 @@ def test_lists_are_found_and_filtered(packer: Client) -> None:
     ):
         answer = packer.get(LIST, query)
         assert delivery in list(answer.context["cl"].result_list)
+
+
+@pytest.mark.rule("R5.17")
+def test_a_delivery_is_parted(packer: Client) -> None:
+    delivery = a_home_delivery()
+    tyres = delivery.lines.get(line__kind="goods")
+    ask = f"{LIST}{delivery.pk}/jaa/"
+    assert f'name="rivi_{tyres.pk}"' in packer.get(ask).content.decode()
+    assert "errorlist" in packer.post(ask, {f"rivi_{tyres.pk}": "5"}).content.decode()
+    assert "kumpaankin jää tavaraa" in packer.post(ask, {f"rivi_{tyres.pk}": "4"}).content.decode()
+    assert Delivery.objects.count() == 1
+    assert packer.post(ask, {f"rivi_{tyres.pk}": "3"}).status_code == 302
+    assert list(Delivery.objects.order_by("pk").values_list("lines__quantity", "number")) == [
+        (1, delivery.number), (1, delivery.number), (3, f"{delivery.order.number}-2"),
+    ]  # fmt: skip
+
+
+def test_parcels_to_send_are_counted_where_the_list_shows_them(packer: Client) -> None:
+    delivery = a_home_delivery()
+    a_garage_delivery()
+    counter = to_send_counter()
+    assert counter.count == 1
+    assert list(packer.get(counter.url).context["cl"].result_list) == [delivery]
