@@ -316,7 +316,7 @@ def test_keep_hold_of_a_time_that_is_gone_is_refused():
     order = place(a_buyer_with_a_time().draft)
     Booking.objects.update(state=BookingState.CANCELLED, hold_expires_at=None, cancelled_at=AT)
     with pytest.raises(HoldLapsed):
-        placing.visit(order_id=order.pk, at=AT, by=CUSTOMER)
+        placing.visit(order_id=order.pk, at=AT + timedelta(minutes=1), by=CUSTOMER)
 
 
 def test_lines_are_snapshots():
