@@ -7,9 +7,14 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
 from installers.hours import Doors, clock_of
-from installers.models import Bay
+from installers.models import Bay, Booking, Installer
+from installers.policy import FREE_CANCELLATION_TIME
 from installers.slots import Span
 from lapinkumi.core.clock import local, local_date
+from lapinkumi.core.deadlines import moment_before
+from lapinkumi.core.money import format_euros
+from lapinkumi.core.phones import format_phone
+from shop.figures import policies
 
 NEAREST_KM = 10
 FAR_KM = 50
@@ -78,3 +83,48 @@ def abilities(bays: Iterable[Bay]) -> list[str]:
     if any(bay.tpms for bay in bays):
         words.append(_("rengaspaineanturit"))
     return words
+
+
+def long_moment(at: datetime) -> str:
+    """maanantai 23.11.2026 klo 10.00: with its year, for mails that are read later"""
+    return formatted(local(at), "l j.n.Y \\k\\l\\o H.i")
+
+
+def address(garage: Installer) -> str:
+    """Lapin Kumi Rovaniemi, Koskikatu 1, 96100 Rovaniemi"""
+    return f"{garage.name}, {garage.street}, {garage.postcode} {garage.city}"
+
+
+def keeping_rule(booking: Booking) -> str:
+    """Until when an agreed time can be given up free of charge, as a time on the clock, and what follows (R5.6)."""
+    last = moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
+    return _(
+        "Jos et pääse, peru aika tilauksesi sivulla tai siirrä se soittamalla asennuspisteeseen %(phone)s. Se on "
+        "maksutonta, kun teet sen viimeistään %(moment)s. Myöhemmin perutusta tai käyttämättä jääneestä ajasta "
+        "voidaan periä %(fee)s (ehtojen kohta %(clause)s)."
+    ) % {
+        "phone": format_phone(str(booking.installer.phone)),
+        "moment": formatted(local(last), "D j.n.Y \\k\\l\\o H.i"),
+        **late_fee(),
+    }
+
+
+def late_fee() -> dict[str, str]:
+    """What giving a time up too late may cost, and by which clause of the terms; the orders' policy has the figures."""
+    rule = policies()["orders"].FEES["late_cancellation"]
+    return {"fee": format_euros(rule.amount), "clause": rule.clause}
+
+
+def visit_facts(booking: Booking) -> list[dict[str, str]]:
+    """A visit for its customer: when, where, what is done, with which order."""
+    garage = booking.installer
+    work = ", ".join(line["name"] for line in booking.work)
+    facts = [
+        (_("Aika"), long_moment(booking.starts_at)),
+        (_("Paikka"), f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}"),
+        (_("Puhelin"), format_phone(str(garage.phone))),
+        (_("Työ"), work),
+        (_("Auto"), f"{booking.plate} {booking.vehicle}".strip()),
+        (_("Tilausnumero"), booking.order_number),
+    ]
+    return [{"term": term, "value": value} for term, value in facts if value]

@@ -163,7 +163,7 @@ BOOK_CHECKS: list[str] = [
     "orders.fee_books.check_invoices",
 ]
 PERSONAL_DATA: list[str] = []
-ORDER_PANELS: list[str] = ["returns.panels.withdrawal"]
+ORDER_PANELS: list[str] = ["orders.panels.booked_time", "returns.panels.withdrawal"]
 DESK_COUNTERS: list[str] = [
     "orders.queries.to_confirm_counter",
     "orders.queries.open_tasks_counter",
@@ -173,7 +173,7 @@ DESK_COUNTERS: list[str] = [
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 PARTNER_PAGES: list[str] = ["orders.garage_goods.pages"]
-MESSAGE_STILL_TRUE: list[str] = ["orders.messages.delivery_waits"]
+MESSAGE_STILL_TRUE: list[str] = ["orders.messages.delivery_waits", "installers.messages.booking_still_agreed"]
 ACCOUNT_CARDS: list[str] = [
     "installers.rights.garage_cards",
     "lapinkumi.accounts.home.login_cards",

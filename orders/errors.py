@@ -22,6 +22,18 @@ class OfferChanged(ShopError):
         self.offer = offer
 
 
+class NoTimeToGiveUp(ShopError):
+    """There is no booked time, or it has been used. Nothing was changed."""
+
+    message = _("Tätä aikaa ei voi enää perua: käynti on jo alkanut tai se on merkitty pidetyksi. Soita, niin autamme.")
+
+
+class LateByNow(ShopError):
+    """The free limit went by after the customer saw it: nothing was cancelled before they know what it may cost."""
+
+    message = _("Maksuttoman perumisen aika ehti päättyä. Aikaa ei vielä peruttu: lue, mitä peruminen nyt tarkoittaa.")
+
+
 class EarlierOrderPaid(ShopError):
     """The draft's earlier order has been paid, or is being: go on to its thanks. `data["order"]` is its id."""
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import translation
 
+from installers.calendar_file import calendar_removal
+from installers.wording import late_fee
 from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document, Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
@@ -54,6 +56,26 @@ def order_not_accepted(*, order: Order, at: datetime) -> Message:
         dedupe_key=order.number,
         at=at,
         language=order.language,
+        about=order.number,
+    )
+
+
+@step
+def booking_given_up(*, order: Order, late: bool, at: datetime) -> Message | None:
+    """The customer gave the booked time up: proof of it, whether it may cost, and how to agree on a new one (R5.6)."""
+    booking = order.booking
+    if booking is None:
+        return None
+    with translation.override(order.language):
+        more = {"when": presentation.booked_time(order), "late": late, **late_fee()}
+    return enqueue_email(
+        name="booking_given_up",
+        to=order.email,
+        context=_context(order, garage=booking.installer, **more),
+        dedupe_key=f"{booking.reference}-{booking.revision}",
+        at=at,
+        language=order.language,
+        attachments=[calendar_removal(booking, at=at)],
         about=order.number,
     )
 

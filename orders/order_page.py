@@ -15,10 +15,11 @@ from installers.policy import FREE_CANCELLATION_TIME
 from installers.profile import DayRow, ExceptionRow, exception_rows, week_rows
 from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
+from lapinkumi.core.deadlines import is_in_time_before
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
-from orders import fee_facts, policy, presentation
+from orders import fee_facts, policy, presentation, visit_page
 from orders.consignments import carrier_name, consignments
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.panels import panels_of
@@ -46,6 +47,7 @@ class Visit:
     state: str
     tone: str
     rule: str
+    way_out: str
 
 
 def context(order: Order, *, at: datetime) -> dict[str, Any]:
@@ -155,6 +157,7 @@ def visit(order: Order, *, at: datetime) -> Visit | None:
         state=_visit_state(booking.state),
         tone="bad" if booking.state in CANCELLED else tone,
         rule=_visit_rule(order, at),
+        way_out=reverse("orders:give_up_time", args=[order.token]) if visit_page.can_give_up(order) else "",
     )
 
 
@@ -225,17 +228,16 @@ def _visit_rule(order: Order, at: datetime) -> str:
     booking = order.booking
     if booking is None or booking.state not in (BookingState.REQUESTED, BookingState.CONFIRMED):
         return ""
-    last = booking.starts_at - FREE_CANCELLATION_TIME
     fee = format_euros(policy.LATE_CANCELLATION_FEE)
-    if at > last:
+    if not is_in_time_before(at, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME):
         return _(
             "Aika on alle %(hours)s tunnin päästä. Jos et pääse, soita heti asennuspisteelle. Myöhään perutusta tai "
-            "käyttämättä jääneestä ajasta voidaan periä %(fee)s."
+            "käyttämättä jääneestä ajasta voidaan periä %(fee)s, kun asennuspiste on vahvistanut ajan."
         ) % {"hours": int(FREE_CANCELLATION_TIME.total_seconds() // 3600), "fee": fee}
     return _(
-        "Jos et pääse, siirrä tai peru aika soittamalla asennuspisteelle. Se on maksutonta %(moment)s asti. "
-        "Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
-    ) % {"moment": date_format(clock.local(last), "D j.n.Y \\k\\l\\o H.i"), "fee": fee}
+        "Jos et pääse, peru aika tällä sivulla tai siirrä se soittamalla asennuspisteelle. Se on maksutonta %(moment)s "
+        "asti. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
+    ) % {"moment": visit_page.last_free_moment(booking), "fee": fee}
 
 
 def _moment(at: datetime | None) -> str:

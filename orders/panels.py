@@ -1,11 +1,14 @@
-"""What apps above add to an order's page: things the customer can do now (ORDER_PANELS)."""
+"""Things the customer can do now, on the order's page: the order's own and those of apps above (ORDER_PANELS)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from lapinkumi.core.contributors import contributors
+from orders import visit_page
 from orders.models import Order
 
 
@@ -22,3 +25,12 @@ class Panel:
 def panels_of(order: Order, *, at: datetime) -> list[Panel]:
     """Everything that can be done with this order now, in the order of settings."""
     return [panel for panels in contributors("ORDER_PANELS") for panel in panels(order, at=at)]
+
+
+def booked_time(order: Order, *, at: datetime) -> list[Panel]:
+    """The way to give up the booked time, with what it means now (R5.6)."""
+    if order.booking is None or not visit_page.can_give_up(order):
+        return []
+    url = reverse("orders:give_up_time", args=[order.token])
+    text = visit_page.consequence(order.booking, at=at)
+    return [Panel(title=_("Peru varattu aika"), text=text, url=url, icon="calendar")]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
 from lapinkumi.core.money import format_percent
 from lapinkumi.core.phones import format_phone
@@ -65,7 +66,7 @@ def totals(order: Order) -> list[TotalView]:
 def delivery_facts(order: Order) -> list[Fact]:
     """Where the order goes, when, and whom to ask (R5.2, R5.4)."""
     facts = [_home(order)] if order.is_home_delivery else [_garage(order)]
-    if order.booking:
+    if has_time(order):
         facts.append(Fact(_("Varattu aika"), booked_time(order)))
     elif order.needs_time:
         facts.append(Fact(_("Aika"), _("Sovitaan asennuspisteen kanssa: he ottavat sinuun yhteyttä.")))
@@ -82,6 +83,11 @@ def promise(order: Order) -> str:
     if order.promise_first_on == order.promise_last_on:
         return last
     return f"{date_format(order.promise_first_on, 'D j.n.')} – {last}"
+
+
+def has_time(order: Order) -> bool:
+    """Whether a booked time stands."""
+    return order.booking is not None and order.booking.state not in (*CANCELLED, BookingState.NO_SHOW)
 
 
 def booked_time(order: Order) -> str:
@@ -113,6 +119,7 @@ def context(order: Order) -> dict[str, Any]:
     """What every mail and paper about an order may show."""
     return {
         "order": order,
+        "has_time": has_time(order),
         "url": order_url(order),
         "lines": lines(order),
         "totals": totals(order),

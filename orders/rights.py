@@ -14,8 +14,8 @@ def late_rule(order: Order) -> str:
     """The 24-hour rule of a booked time, said beside the time itself (R5.6)."""
     hours = int(policies()["installers"].FREE_CANCELLATION_TIME.total_seconds() // 3600)
     return _(
-        "Siirrä tai peru aika tilauksesi sivulla tai soittamalla asennuspisteeseen viimeistään %(hours)s tuntia "
-        "ennen sitä. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
+        "Peru aika tilauksesi sivulla tai siirrä se soittamalla asennuspisteeseen viimeistään %(hours)s tuntia "
+        "ennen sitä: se on maksutonta. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
     ) % {"hours": hours, "fee": format_euros(policy.LATE_CANCELLATION_FEE)}
 
 
@@ -48,7 +48,7 @@ def _withdrawal() -> Fact:
     ) % {
         "days": days,
         "url": f"{settings.SITE_URL}/peruuta-sopimus/",
-        "form": f"{settings.SITE_URL}/palautukset/",
+        "form": f"{settings.SITE_URL}/peruuta-sopimus/lomake/",
         "refund": policies()["returns"].WITHDRAWAL_REFUND_DAYS,
     }
     return Fact(_("Peruuttamisoikeus"), text)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from installers.states import CANCELLED, BookingState
+from installers.states import BookingState
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.working_days import add_working_days
 from orders import presentation
@@ -84,7 +84,7 @@ def _confirmed(order: Order, at: datetime) -> Standing:
 
 def _waiting(order: Order) -> Standing:
     """The goods are at the garage."""
-    text = _confirmed_text(order) if _has_time(order) or order.needs_time else _("Ota tilausnumero mukaan.")
+    text = _confirmed_text(order) if presentation.has_time(order) or order.needs_time else _("Ota tilausnumero mukaan.")
     return Standing(
         title=_("Tuotteesi odottavat asennuspisteellä"),
         text=text,
@@ -166,12 +166,14 @@ def _nothing(order: Order, at: datetime) -> Standing:
 
 
 def _confirmed_text(order: Order) -> str:
-    if _has_time(order):
+    if presentation.has_time(order):
         return _("Tuotteet odottavat sinua, kun tulet: %(time)s.") % {"time": presentation.booked_time(order)}
     if order.is_home_delivery:
         return _("Pakkaamme tilauksesi ja kerromme, kun se lähtee. Arvioitu toimitus %(window)s.") % {
             "window": presentation.promise(order)
         }
+    if order.booking and order.booking.state in (BookingState.CANCELLED, BookingState.CANCELLED_LATE):
+        return _("Peruit varatun ajan. Sovi uusi soittamalla asennuspisteelle.")
     if order.needs_time:
         return _("Asennuspiste ottaa sinuun yhteyttä ja sopii ajan.")
     return _("Saat viestin, kun tuotteet ovat noudettavissa asennuspisteeltä.")
@@ -179,18 +181,13 @@ def _confirmed_text(order: Order) -> str:
 
 def _delivery_step(order: Order) -> Step:
     window = presentation.promise(order)
-    if _has_time(order):
+    if presentation.has_time(order):
         return Step(title=_("Käynti asennuspisteellä"), when=presentation.booked_time(order))
     if order.is_home_delivery:
         return Step(title=_("Toimitus"), when=_("arviolta %(window)s") % {"window": window} if window else "")
     if order.needs_time:
         return Step(title=_("Käynti asennuspisteellä"), when=_("aika sovitaan asennuspisteen kanssa"))
     return Step(title=_("Nouto asennuspisteeltä"), when=_("arviolta %(window)s") % {"window": window} if window else "")
-
-
-def _has_time(order: Order) -> bool:
-    """Whether a booked time stands."""
-    return order.booking is not None and order.booking.state not in (*CANCELLED, BookingState.NO_SHOW)
 
 
 def _review(order: Order) -> str:

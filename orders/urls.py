@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from orders.converters import ORDER_TOKEN
-from orders.views import fee, klarna, lookup, order
+from orders.views import booking, fee, klarna, lookup, order
 from orders.views.checkout import contact, delivery, pay, thanks, time
 
 app_name = "orders"
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("tilaus/lahetetty/", lookup.sent, name="link_sent"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/", order.show, name="order"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/tilausvahvistus/", order.confirmation, name="confirmation"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/aika/", booking.give_up, name="give_up_time"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/maksu/<int:fee_id>/", fee.show, name="fee"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/lasku/<int:number>/", fee.invoice, name="invoice"),
     path("klarna/push/<str:number>/<str:secret>/", klarna.push, name="klarna-push"),

@@ -15,6 +15,7 @@ TOLD = {
     "unclaimed": _("Toimitus jäi noutamatta"),
     "returned": _("Toimitus palautui meille"),
     "completed": _("Tilaus valmis"),
+    "time_given_up": _("Peruit varatun ajan"),
     "withdrawal_stated": _("Peruutusilmoitus vastaanotettu"),
     "link_rotated": _("Tilauksen linkki vaihdettu"),
     "fee_proposed": _("Ilmoitimme maksusta"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from psycopg.errors import ExclusionViolation
 
+from installers import messages
 from installers.actions import GarageAction, possible
 from installers.errors import NotPossibleNow
 from installers.models import Booking
@@ -17,11 +18,12 @@ from lapinkumi.core.acts import act
 
 @act
 def confirm(*, booking_id: int, at: datetime, by: Actor) -> Booking:
-    """Agree to the time: from now on a late cancellation may cost (R5.6). Confirming twice is confirming once."""
+    """Agree to the time and tell the customer: from now on a late cancellation may cost (R5.6). Twice is once."""
     booking = locked(booking_id=booking_id)
     if booking.state != BookingState.CONFIRMED:
         _allow(booking, GarageAction.CONFIRM, at)
         move(booking=booking, to=BookingState.CONFIRMED, at=at, by=by, stamps={"confirmed_at": at})
+        messages.booking_confirmed(booking=booking, at=at)
     return booking
 
 

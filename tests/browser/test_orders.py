@@ -34,14 +34,19 @@ def faults(page: Page) -> list[object]:
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "phone-dark"])
 def test_axe_finds_nothing(open_page: OpenPage, order: Order, width: int, dark: bool):
     home = a_confirmed_order()
-    for path in (*PAGES, *(f"/tilaus/{each.token}/" for each in (order, home))):
+    for path in (*PAGES, *(f"/tilaus/{each.token}/" for each in (order, home)), f"/tilaus/{order.token}/aika/"):
         page = open_page(path, width=width, dark=dark)
         assert faults(page) == [], path
         assert page.complaints == [], path
 
 
 def test_smallest_phone_scrolls_only_down(open_page: OpenPage, order: Order):
-    for path in (*PAGES, f"/tilaus/{order.token}/", f"/tilaus/{order.token}/peruuta-sopimus/"):
+    for path in (
+        *PAGES,
+        f"/tilaus/{order.token}/",
+        f"/tilaus/{order.token}/peruuta-sopimus/",
+        f"/tilaus/{order.token}/aika/",
+    ):
         assert open_page(path, width=320).evaluate(WIDER_THAN_THE_WINDOW) == 0, path
 
 

@@ -1,0 +1,51 @@
+"""What a customer does with the booked time of an order."""
+
+from datetime import datetime
+
+from installers.services.bookings import cancel_time, is_late
+from installers.services.moves import Statement, locked
+from installers.states import CANCELLED, BookingState
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act
+from lapinkumi.core.events import Channel
+from orders import messages
+from orders.errors import LateByNow, NoTimeToGiveUp
+from orders.models import Order
+from orders.services.events import note
+
+GIVEN_UP_FROM = (BookingState.REQUESTED, BookingState.CONFIRMED)
+
+
+@act
+def give_up_time(
+    *,
+    order_id: int,
+    at: datetime,
+    by: Actor,
+    channel: Channel = Channel.WEB,
+    contacted_at: datetime | None = None,
+    knowing_late: bool = True,
+) -> Order:
+    """Give up the order's booked time; the order itself stands, and still needs a time. Twice is once.
+
+    Late is judged by the time of contact, to the second (R5.6, R5.22). `knowing_late` False: the customer was told that
+    it is free; were it late by now, LateByNow is raised. The order keeps the cancelled booking for its history. Raises
+    NoTimeToGiveUp for a visit that has begun, ContactTimeImpossible for an impossible time of contact.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.booking_id is None:
+        raise NoTimeToGiveUp(order=order.pk)
+    booking = locked(booking_id=order.booking_id)
+    if booking.state in CANCELLED:
+        return order
+    if booking.state not in GIVEN_UP_FROM:
+        raise NoTimeToGiveUp(order=order.pk, booking=booking.pk)
+    late = is_late(booking, contacted_at or at)
+    if late and not knowing_late:
+        raise LateByNow(order=order.pk, booking=booking.pk)
+    told = Statement(channel=channel, contacted_at=contacted_at)
+    order.booking = cancel_time(booking_id=booking.pk, at=at, by=by, statement=told)
+    data = {"booking": booking.pk, "late": late}
+    note(order=order, kind="time_given_up", at=at, by=by, data=data, channel=channel, contacted_at=contacted_at)
+    messages.booking_given_up(order=order, late=late, at=at)
+    return order
