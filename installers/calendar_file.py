@@ -14,15 +14,17 @@ LINE_OCTETS = 75
 
 def calendar_entry(booking: Booking, *, at: datetime) -> File:
     """The agreed time, to put into a calendar. UID is the booking's reference, SEQUENCE its revision."""
-    return _file(booking, at=at, sequence=booking.revision, status="CONFIRMED")
+    note = _("Jos et pääse tulemaan: %(rule)s") % {"rule": wording.keeping_rule(booking)}
+    return _file(booking, at=at, sequence=booking.revision, status="CONFIRMED", note=note)
 
 
 def calendar_removal(booking: Booking, *, at: datetime) -> File:
     """The same entry called off: one step newer than the entry it takes away."""
-    return _file(booking, at=at, sequence=booking.revision + 1, status="CANCELLED")
+    note = _("Tämä aika on peruttu.")
+    return _file(booking, at=at, sequence=booking.revision + 1, status="CANCELLED", note=note)
 
 
-def _file(booking: Booking, *, at: datetime, sequence: int, status: str) -> File:
+def _file(booking: Booking, *, at: datetime, sequence: int, status: str, note: str) -> File:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -37,7 +39,7 @@ def _file(booking: Booking, *, at: datetime, sequence: int, status: str) -> File
         f"STATUS:{status}",
         f"SUMMARY:{_text(_('Rengastyö: %(garage)s') % {'garage': booking.installer.name})}",
         f"LOCATION:{_text(wording.address(booking.installer))}",
-        f"DESCRIPTION:{_text(wording.keeping_rule(booking))}",
+        f"DESCRIPTION:{_text(note)}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]

@@ -99,7 +99,7 @@ def keeping_rule(booking: Booking) -> str:
     """Until when an agreed time can be given up free of charge, as a time on the clock, and what follows (R5.6)."""
     last = moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
     return _(
-        "Jos et pääse, peru aika tilauksesi sivulla tai siirrä se soittamalla asennuspisteeseen %(phone)s. Se on "
+        "Peru aika tilauksesi sivulla tai siirrä se soittamalla asennuspisteeseen %(phone)s. Se on "
         "maksutonta, kun teet sen viimeistään %(moment)s. Myöhemmin perutusta tai käyttämättä jääneestä ajasta "
         "voidaan periä %(fee)s (ehtojen kohta %(clause)s)."
     ) % {

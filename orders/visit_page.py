@@ -36,11 +36,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "given_up": booking.state in CANCELLED,
         "late": late,
         "consequence": consequence(booking, at=at),
-        "facts": [
-            Fact(_("Aika"), presentation.booked_time(order)),
-            Fact(_("Paikka"), garage_wording.address(booking.installer)),
-            Fact(_("Maksutta peruttavissa"), _free_until(booking)),
-        ],
+        "facts": _facts(order, booking),
     }
 
 
@@ -66,5 +62,12 @@ def last_free_moment(booking: Booking) -> str:
     return date_format(clock.local(last), "D j.n.Y \\k\\l\\o H.i")
 
 
-def _free_until(booking: Booking) -> str:
-    return _("viimeistään %(moment)s") % {"moment": last_free_moment(booking)}
+def _facts(order: Order, booking: Booking) -> list[Fact]:
+    facts = [
+        Fact(_("Aika"), presentation.booked_time(order)),
+        Fact(_("Paikka"), garage_wording.address(booking.installer)),
+    ]
+    if booking.state == BookingState.CONFIRMED:
+        until = _("viimeistään %(moment)s") % {"moment": last_free_moment(booking)}
+        facts.append(Fact(_("Maksuton peruminen"), until))
+    return facts

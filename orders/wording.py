@@ -32,6 +32,7 @@ BAD = {"refused", "cancelled", "unclaimed", "returned"}
 
 DESK = {
     **TOLD,
+    "time_given_up": _("Asiakas perui varatun ajan"),
     "fee_proposed": _("Maksu ehdotettu"),
     "fee_disputed": _("Asiakas kiisti maksun"),
     "placed": _("Tilaus kirjattu, odottaa maksua"),

@@ -33,8 +33,7 @@ def give_up(request: HttpRequest, token: str) -> HttpResponse:
             knowing_late=request.POST.get("late") == "1",
         )
     except ShopError as refusal:
-        order.booking.refresh_from_db()
-        return _ask(request, order, refusal=str(refusal))
+        return _ask(request, placed.get(pk=order.pk), refusal=str(refusal))
     messages.success(request, _("Aikasi on peruttu. Lähetimme siitä vahvistuksen sähköpostiisi."))
     return redirect("orders:order", order.token)
 
