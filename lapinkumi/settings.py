@@ -148,6 +148,7 @@ DUE_RULES: list[str] = [
     "orders.services.sweeps.poll_payments",
     "orders.services.sweeps.expire_unpaid",
     "orders.services.sweeps.settle_done_work",
+    "orders.services.fetching.remind_to_fetch",
     "orders.services.sweeps.make_klarna_calls",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",

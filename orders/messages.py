@@ -126,6 +126,21 @@ def order_ready(*, delivery: Delivery, at: datetime) -> Message:
 
 
 @step
+def order_fetch_reminder(*, delivery: Delivery, days: int, at: datetime) -> Message:
+    """The goods have waited so many days: until when, and what not fetching them may cost (R5.7)."""
+    return enqueue_email(
+        name="order_fetch_reminder",
+        to=delivery.order.email,
+        context=_delivery_context(delivery),
+        dedupe_key=f"{delivery.number}:{days}",
+        at=at,
+        language=delivery.order.language,
+        still_true=StillTrue("delivery_waits", {"delivery": delivery.pk}),
+        about=delivery.order.number,
+    )
+
+
+@step
 def goods_received(*, delivery: Delivery, at: datetime) -> Message:
     """The goods are the customer's, and so is the risk: check them at once, and tell us of any fault (R5.3)."""
     return enqueue_email(

@@ -96,7 +96,9 @@ class DeliveryHistory(HistoryInline):
 
     @admin.display(description=gettext_lazy("mitä tapahtui"))
     def told(self, event: Event) -> str:
-        return str(DeliveryState(event.kind).label) if event.kind in DeliveryState.values else event.kind
+        if event.kind in DeliveryState.values:
+            return str(DeliveryState(event.kind).label)
+        return {"fetch_reminded": _("muistutettu noutamisesta")}.get(event.kind, event.kind)
 
     @admin.display(description=gettext_lazy("kuka"))
     def who(self, event: Event) -> str:

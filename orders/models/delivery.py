@@ -1,6 +1,7 @@
 """Deliveries: what of an order travels together, how, and what has happened to it."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -12,6 +13,7 @@ from installers.models import Installer
 from lapinkumi.core.events import Event
 from orders.models.line import LineKind, OrderLine
 from orders.models.order import DeliveryWay, Order
+from orders.policy import FETCHING_DAYS, FETCHING_REMINDER_DAYS
 from orders.states import DeliveryState
 
 
@@ -29,6 +31,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def under_way(self) -> Self:
         """Those that the customer does not have yet."""
         return self.filter(state__in=[DeliveryState.PLANNED, DeliveryState.DISPATCHED, DeliveryState.READY])
+
+    def to_remind(self, today: date) -> Self:
+        """Those that have waited at a garage long enough to be reminded of, and can still be fetched in time (R5.7)."""
+        latest = today + timedelta(days=FETCHING_DAYS - min(FETCHING_REMINDER_DAYS))
+        return self.filter(state=DeliveryState.READY, fetch_by_on__range=(today, latest))
 
 
 class Delivery(models.Model):

@@ -14,7 +14,8 @@ from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.still_true import is_still_true
 from orders.delivery.errors import ImpossibleMoment, NotChargeable, NotInForce, NotParted
 from orders.models import Capture, Delivery, DeliveryEvent, KlarnaCall, Order, Payment
-from orders.services import confirmation, deliveries, planning
+from orders.services import confirmation, deliveries, fetching, planning
+from orders.services.fetching import remind_to_fetch
 from orders.services.sweeps import settle_done_work
 from orders.states import DeliveryState
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
@@ -352,6 +353,34 @@ def test_nothing_moves_once_it_is_handed_over():
     for move in (arrive, unclaim, bring_back):
         with pytest.raises((ForbiddenMove, NotInForce)):
             move(delivery)
+    assert everything() == before
+
+
+@pytest.mark.rule("R5.7")
+def test_goods_that_wait_are_reminded_of_on_the_days_and_not_once_fetched():
+    delivery = arrive(a_garage_delivery())
+    reminded = [remind_to_fetch(at=AT + timedelta(days=day)) for day in range(16)]
+    assert [day for day, count in enumerate(reminded) if count] == [3, 7, 12]
+    mails = Message.objects.filter(name="order_fetch_reminder")
+    assert mails.count() == 3
+    assert "Nouda ne viimeistään pe 4.12.2026." in mails[0].body_text
+    hand_over(delivery)
+    assert not is_still_true(mails[0], at=AT)
+
+
+def test_after_an_interruption_one_reminder_is_sent_and_twice_is_once():
+    arrive(a_garage_delivery())
+    late = AT + timedelta(days=9)
+    assert [remind_to_fetch(at=late), remind_to_fetch(at=late)] == [1, 0]
+    assert Message.objects.filter(name="order_fetch_reminder").count() == 1
+
+
+@pytest.mark.parametrize("day", [3, 14])
+def test_goods_fetched_are_not_reminded_of(day: int):
+    delivery = hand_over(arrive(a_garage_delivery()))
+    before = everything()
+    assert remind_to_fetch(at=AT + timedelta(days=day)) == 0
+    assert fetching.remind(delivery_id=delivery.pk, at=AT + timedelta(days=day), by=SHOP) is False
     assert everything() == before
 
 
