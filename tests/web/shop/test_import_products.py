@@ -528,6 +528,8 @@ def test_one_feed_at_a_time(feed: Run, django_db_blocker: Any):
             cursor.execute("SELECT pg_advisory_lock(5201312)")
         with pytest.raises(CommandError, match="Toinen tuonti on käynnissä"):
             feed(TYRE)
+        with other.cursor() as cursor:  # closing alone lets go only when the server has noticed
+            cursor.execute("SELECT pg_advisory_unlock(5201312)")
     finally:
         other.close()
     assert Product.objects.count() == 0
