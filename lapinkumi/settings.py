@@ -192,7 +192,7 @@ DEMO_PARTS: list[str] = [
     "lapinkumi.accounts.demo.make_people",
     "installers.demo.make_installers",
 ]
-DEMO_ORDER_PARTS: list[str] = []
+DEMO_ORDER_PARTS: list[str] = ["orders.demo.ask_for_orders"]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]
 

@@ -1,9 +1,14 @@
 """The worker's doors to orders: ids in, one call out, safe to run twice."""
 
+from typing import Any
+
 from celery import shared_task
+from requests import RequestException
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from orders import demo
+from orders.klarna import KlarnaUnavailable
 from orders.services import callbacks, klarna_calls, links, payments
 
 WORKER = Actor.system("worker")
@@ -31,3 +36,12 @@ def follow_up_callback(id: int) -> None:
 def answer_link_request(id: int) -> None:
     """Mail an order's link to whoever asked for it, where number and address meet."""
     links.answer(request_id=id, at=clock.now(), by=WORKER)
+
+
+@shared_task(name="orders.fill_demo", bind=True, max_retries=60, default_retry_delay=2)
+def fill_demo(self: Any, seed: int, orders: int) -> None:
+    """Make demonstration orders; wait for the playground as long as it does not answer."""
+    try:
+        demo.fill(seed=seed, orders=orders)
+    except (KlarnaUnavailable, RequestException) as away:
+        raise self.retry(exc=away) from None

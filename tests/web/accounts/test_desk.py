@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils.html import escape
 
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
@@ -202,7 +203,10 @@ def test_front_page_counts_what_awaits_somebody(keeper):
     page = browser.get("/hallinta/")
     assert [counter.label for counter in page.context["counters"]]
     for counter in page.context["counters"]:
-        assert f'<a href="{counter.url}"><strong>{counter.count}</strong> {counter.label}</a>' in page.content.decode()
+        assert (
+            f'<a href="{escape(counter.url)}"><strong>{counter.count}</strong> {counter.label}</a>'
+            in page.content.decode()
+        )
         assert browser.get(counter.url).status_code == 200
 
 
