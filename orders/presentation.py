@@ -67,12 +67,18 @@ def delivery_facts(order: Order) -> list[Fact]:
     """Where the order goes, when, and whom to ask (R5.2, R5.4)."""
     facts = [_home(order)] if order.is_home_delivery else [_garage(order)]
     if has_time(order):
-        facts.append(Fact(_("Varattu aika"), booked_time(order)))
+        facts.append(Fact(_time_word(order), booked_time(order)))
     elif order.needs_time:
         facts.append(Fact(_("Aika"), _("Sovitaan asennuspisteen kanssa: he ottavat sinuun yhteyttä.")))
     if order.promise_last_on:
         facts.append(Fact(_("Arvioitu toimitus"), promise(order)))
     return facts
+
+
+def _time_word(order: Order) -> str:
+    """A time is booked once the garage has said yes; until then it is asked for, though nobody else can have it."""
+    waits = order.booking is not None and order.booking.state == BookingState.REQUESTED
+    return _("Pyydetty aika, asennuspiste vahvistaa sen") if waits else _("Varattu aika")
 
 
 def promise(order: Order) -> str:
