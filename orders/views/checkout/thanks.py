@@ -20,6 +20,7 @@ from orders.models import Checkout, Order, Payment
 from orders.services import payments
 from orders.services.payments import VISITOR_SECONDS
 from orders.services.verdict import Standing
+from orders.views.checkout.visit import last_order, to_basket
 from shop import basket
 from shop.policy import CONFIRMATION_WORKING_DAYS
 
@@ -32,6 +33,8 @@ LONGEST_ID = 80
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Thanks, or a word about where the payment stands. Details are for the browser that ordered."""
+    if "kco" not in request.GET:
+        return _to_last_order(request)
     payment = _payment(request.GET.get("kco", ""))
     at = clock.now()
     standing = _standing(payment, at)
@@ -42,6 +45,13 @@ def show(request: HttpRequest) -> HttpResponse:
     if standing in (Standing.OPEN, Standing.ENDED):
         return _unpaid(request, standing, mine=mine)
     return _wait(request, payment, standing)
+
+
+def _to_last_order(request: HttpRequest) -> HttpResponse:
+    """Somebody typed the bare address: to what this browser ordered last, else to its basket."""
+    order = last_order(request)
+    klarna_id = order.payment.klarna_order_id if order and order.placed_at else None
+    return redirect(f"{reverse('orders:thanks')}?kco={klarna_id}") if klarna_id else to_basket()
 
 
 def _payment(klarna_id: str) -> Payment:

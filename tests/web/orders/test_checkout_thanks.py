@@ -133,3 +133,11 @@ def test_going_back_from_the_thanks_leads_to_the_thanks(buyer, klarna):
     klarna_id = klarna.pay()
     thanks(buyer.http, klarna_id)
     assert buyer.http.get("/kassa/maksu/").url == f"/kassa/valmis/?kco={klarna_id}"
+
+
+def test_bare_address_leads_to_the_last_order_or_to_the_basket(client, buyer, klarna):
+    assert client.get("/kassa/valmis/")["Location"] == "/ostoskori/"
+    assert buyer.http.get("/kassa/valmis/")["Location"] == "/ostoskori/"
+    paid = klarna.pay()
+    thanks(buyer.http, paid)
+    assert buyer.http.get("/kassa/valmis/")["Location"] == f"/kassa/valmis/?kco={paid}"
