@@ -59,7 +59,7 @@ def ask_for_orders(*, seed: int, orders: int, out: TextIO) -> None:
         out.write(f"Orders: {missing}, made by the worker once everything runs\n")
 
 
-def fill(*, seed: int, orders: int) -> int:
+def fill(*, seed: int, orders: int, at_most: int | None = None) -> int:
     """Make the missing orders and bring them on their way, each from its own seed. Returns how many were made.
 
     Raises KlarnaError where the playground does not answer (yet); what was made until then stays.
@@ -67,7 +67,7 @@ def fill(*, seed: int, orders: int) -> int:
     if not settings.LOCAL:
         raise RuntimeError("Demonstration orders are for a local machine only.")
     made = 0
-    for number in range(Order.objects.placed().count(), orders):
+    for number in range(Order.objects.placed().count(), orders)[:at_most]:
         made += _buy(random.Random(f"{seed}/{number}"), number)  # noqa: S311 - nothing secret hangs on it
     return made
 
