@@ -87,7 +87,7 @@ def abilities(bays: Iterable[Bay]) -> list[str]:
 
 def long_moment(at: datetime) -> str:
     """maanantai 23.11.2026 klo 10.00: with its year, for mails that are read later"""
-    return formatted(local(at), "l j.n.Y \\k\\l\\o H.i")
+    return formatted(local(at), "l j.n.Y \\k\\l\\o G.i")
 
 
 def address(garage: Installer) -> str:
@@ -104,7 +104,7 @@ def keeping_rule(booking: Booking) -> str:
         "voidaan periä %(fee)s (ehtojen kohta %(clause)s)."
     ) % {
         "phone": format_phone(str(booking.installer.phone)),
-        "moment": formatted(local(last), "D j.n.Y \\k\\l\\o H.i"),
+        "moment": formatted(local(last), "D j.n.Y \\k\\l\\o G.i"),
         **late_fee(),
     }
 

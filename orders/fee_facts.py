@@ -110,7 +110,7 @@ def fee_url(fee: Fee) -> str:
 
 def moment(at: datetime, *, seconds: bool = False) -> str:
     """The instant on Helsinki's clock; to the second where a limit hangs on it."""
-    return date_format(clock.local(at), "D j.n.Y \\k\\l\\o H.i.s" if seconds else "D j.n.Y \\k\\l\\o H.i")
+    return date_format(clock.local(at), "D j.n.Y \\k\\l\\o G.i.s" if seconds else "D j.n.Y \\k\\l\\o G.i")
 
 
 def _missed_time(kept: dict[str, Any]) -> list[Fact]:

@@ -159,4 +159,4 @@ def _question(delivery: Delivery) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(clock.local(at), "D j.n. \\k\\l\\o H.i")
+    return date_format(clock.local(at), "D j.n. \\k\\l\\o G.i")

@@ -241,7 +241,7 @@ def _visit_rule(order: Order, at: datetime) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(clock.local(at), "l j.n.Y \\k\\l\\o H.i") if at else ""
+    return date_format(clock.local(at), "l j.n.Y \\k\\l\\o G.i") if at else ""
 
 
 def _phone(e164: str) -> str:

@@ -99,7 +99,7 @@ def has_time(order: Order) -> bool:
 def booked_time(order: Order) -> str:
     """The booked time on Helsinki's clock."""
     starts = clock.local(order.booking.starts_at) if order.booking else None
-    return date_format(starts, "l j.n.Y \\k\\l\\o H.i") if starts else ""
+    return date_format(starts, "l j.n.Y \\k\\l\\o G.i") if starts else ""
 
 
 def _line(line: OrderLine) -> LineView:

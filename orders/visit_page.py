@@ -59,7 +59,7 @@ def consequence(booking: Booking, *, at: datetime) -> str:
 def last_free_moment(booking: Booking) -> str:
     """The last free moment on Helsinki's clock: su 22.11.2026 klo 10.00."""
     last = moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
-    return date_format(clock.local(last), "D j.n.Y \\k\\l\\o H.i")
+    return date_format(clock.local(last), "D j.n.Y \\k\\l\\o G.i")
 
 
 def _facts(order: Order, booking: Booking) -> list[Fact]:

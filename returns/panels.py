@@ -41,5 +41,5 @@ def _already(order: Order) -> str:
     notice = WithdrawalNotice.objects.filter(order=order).order_by("received_at").last()
     if notice is None:
         return ""
-    moment = date_format(clock.local(notice.stated_at), "j.n.Y \\k\\l\\o H.i")
+    moment = date_format(clock.local(notice.stated_at), "j.n.Y \\k\\l\\o G.i")
     return _("Saimme peruutusilmoituksesi %(moment)s. Voit täydentää sitä uudella.") % {"moment": moment}

@@ -46,7 +46,7 @@ class OpeningHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H.%M}–{self.closes:%H.%M}"
+        return f"{self.get_weekday_display()} {self.opens:%-H.%M}–{self.closes:%-H.%M}"
 
 
 class SpecialHours(models.Model):
@@ -74,7 +74,7 @@ class SpecialHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on:%d.%m.%Y} {self.opens:%H.%M}–{self.closes:%H.%M}"
+        return f"{self.on:%-d.%-m.%Y} {self.opens:%-H.%M}–{self.closes:%-H.%M}"
 
 
 class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):

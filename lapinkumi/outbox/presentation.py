@@ -78,4 +78,4 @@ def _entry(event: MessageEvent) -> dict[str, Any]:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(local(at), "j.n.Y H.i.s") if at else ""
+    return date_format(local(at), "j.n.Y G.i.s") if at else ""

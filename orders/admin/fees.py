@@ -159,7 +159,7 @@ class InvoiceAdmin(LookedAt, admin.ModelAdmin):
 
 
 def _short(at: datetime) -> str:
-    return date_format(clock.local(at), "j.n.Y H.i")
+    return date_format(clock.local(at), "j.n.Y G.i")
 
 
 def _paper(invoice: Invoice) -> str:

@@ -97,7 +97,7 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("vastaanotettu"), ordering="placed_at")
     def placed(self, order: Order) -> str:
-        return date_format(clock.local(order.placed_at), "j.n.Y H.i") if order.placed_at else ""
+        return date_format(clock.local(order.placed_at), "j.n.Y G.i") if order.placed_at else ""
 
     @admin.display(description=gettext_lazy("nimi"), ordering="family_name")
     def full_name(self, order: Order) -> str:

@@ -89,7 +89,7 @@ class WithdrawalNoticeAdmin(LookedAt, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("ilmoitettu"))
     def stated_at(self, notice: WithdrawalNotice) -> str:
-        return date_format(clock.local(notice.stated_at), "j.n.Y \\k\\l\\o H.i.s")
+        return date_format(clock.local(notice.stated_at), "j.n.Y \\k\\l\\o G.i.s")
 
     @admin.display(description=gettext_lazy("tilaus"))
     def order_link(self, notice: WithdrawalNotice) -> SafeString | str:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, sources
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Mail programs read no style sheets, so mails carry their styles in themselves.
@@ -42,3 +42,10 @@ def test_every_posting_form_carries_its_token():
         if "csrf_token" not in match[1] and "{% slot" not in match[1]
     ]
     assert bare == []
+
+
+def test_clock_times_are_written_one_way():
+    """klo 9.30, never 09.30: everywhere the same."""
+    padded = re.compile(r"\bH\.i|\bH:i|(?<!\\)\bkello \{\{")
+    places = [*(ROOT / "templates").rglob("*.*"), *(path for path in sources() if "migrations" not in path.parts)]
+    assert [str(path.relative_to(ROOT)) for path in places if path.is_file() and padded.search(path.read_text())] == []

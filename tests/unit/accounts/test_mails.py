@@ -81,7 +81,7 @@ def test_every_security_change_is_noted_and_told(change):
     assert kinds(user) == [notices.CHANGES[change][0]]
     told = last_mail("vanha@example.fi")
     assert "/tili/salasana-viety/" in told.body_text
-    assert "24.11.2026 kello 11.00" in told.body_text
+    assert "24.11.2026 klo 11.00" in told.body_text
 
 
 def test_unknown_mails_of_allauth_are_not_sent_unworded():

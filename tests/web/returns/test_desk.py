@@ -100,7 +100,7 @@ def test_a_call_is_recorded_with_its_own_time_and_told_to_the_order(clerk: Clien
     assert notice.contacted_at.isoformat() == "2026-11-19T12:30:00+00:00"
     event = OrderEvent.objects.get(kind="withdrawal_stated")
     assert (event.channel, event.contacted_at, event.actor_kind) == ("phone", notice.contacted_at, "staff")
-    assert "19.11.2026 kello 14.30" in Message.objects.get(name="withdrawal_received").body_text
+    assert "19.11.2026 klo 14.30" in Message.objects.get(name="withdrawal_received").body_text
 
 
 def test_a_call_recorded_twice_is_one(clerk: Client) -> None:
