@@ -5,11 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
+from installers.models import Booking
+from lapinkumi.core.contributors import contributors
 from orders import demo
-from orders.books import check_orders
-from orders.models import Delivery, Order
+from orders.demo.stories import STORIES
+from orders.models import Delivery, Fee, Order
+from orders.states import DeliveryState, FeeState
+from shop.demo.terms import publish_earlier
 from tests.builders.buying import a_shop, tyres
+from tests.builders.garages import a_garage, a_service
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -19,22 +25,31 @@ NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 def shop(playground, settings) -> None:
     settings.SITE_URL = "http://localhost:8000"
     a_shop()
-    tyres(stock=60)
+    publish_earlier(seed=1, out=io.StringIO())
+    tyres(stock=400)
+    a_service(a_garage(bays=2))
 
 
-def test_fill_makes_paid_orders_on_their_way_and_sound_books(shop):
-    assert demo.fill(seed=1, orders=5) == 5
-    states = list(Order.objects.order_by("pk").values_list("state", "payment__state"))
-    assert [state for state, _payment in states] == [
+def test_fill_leads_orders_to_every_state_with_sound_books(shop):
+    assert demo.fill(seed=1, orders=len(STORIES)) == len(STORIES)
+    assert set(Order.objects.values_list("state", flat=True)) == {
+        "pending_payment",
         "preliminary",
         "confirmed",
+        "completed",
+    }
+    assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values) - {"lost", "cancelled"}
+    assert set(Booking.objects.values_list("state", flat=True)) >= {
+        "requested",
         "confirmed",
-        "confirmed",
-        "preliminary",
-    ]
-    assert {payment for _state, payment in states} == {"authorised"}
-    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["dispatched", "dispatched", "planned"]
-    assert list(check_orders()) == []
+        "done",
+        "no_show",
+        "cancelled",
+        "cancelled_by_shop",
+    }
+    assert set(Fee.objects.values_list("state", flat=True)) == set(FeeState.values)
+    call_command("run_due", stdout=io.StringIO())
+    assert [violation for check in contributors("BOOK_CHECKS") for violation in check()] == []
 
 
 def test_fill_again_adds_only_what_is_missing(shop):

@@ -1,36 +1,29 @@
-"""Demonstration orders: bought through the real services and paid at the playground's Klarna, never in production.
-
-`manage.py demo` only asks for them; the worker makes them once the playground answers, so that the shop opens at once.
-"""
+"""A demonstration customer at the shop: chooses, picks a time, tells their name and pays at Klarna's stand-in."""
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final, TextIO
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
 
-import structlog
-from celery import current_app
-from django.conf import settings
-
+from installers.demo.staff import staffed
 from installers.models import Installer
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.http import http_session
 from orders.checkout import offer as offers
 from orders.checkout import times
-from orders.models import Checkout, Delivery, Order
+from orders.models import Checkout, Order
 from orders.services import checkout as choices
-from orders.services import confirmation, deliveries, payments, placing
+from orders.services import payments, placing
 from orders.services.placing import Confirmed
 from shop.models import CarClass, Kind, Product
 from shop.service_codes import READY_IN_CAR
 from shop.services import basket
 from shop.services.stock import NotEnoughStock
 
-log = structlog.get_logger(__name__)
-
 CUSTOMER: Final = Actor.customer()
-CLERK: Final = Actor.system("demo")
 GIVEN: Final = (
     "Aino",
     "Eero",
@@ -49,52 +42,48 @@ FAMILY: Final = ("Alatalo", "Hautala", "Kallio", "Keskitalo", "Lehto", "Mäkelä
 STREETS: Final = ("Koskikatu", "Rantatie", "Asemakatu", "Kirkkotie", "Metsäpolku")
 METHODS: Final = ("INVOICE", "CARD", "BANK_TRANSFER", "FIXED_AMOUNT")
 TYRES: Final = 60
+PLATES: Final = ("KLM-214", "XYZ-508", "ABE-731", "SKO-117", "RTU-942", "ILO-365")
 
 
-def ask_for_orders(*, seed: int, orders: int, out: TextIO) -> None:
-    """A part of `manage.py demo`: let the worker make as many orders as are missing."""
-    missing = orders - Order.objects.placed().count()
-    if missing > 0:
-        current_app.send_task("orders.fill_demo", kwargs={"seed": seed, "orders": orders}, retry=False)
-        out.write(f"Orders: {missing}, made by the worker once everything runs\n")
+class Way(StrEnum):
+    """How the goods reach the customer."""
+
+    HOME = "home"
+    GARAGE = "garage"  # to be fetched there
+    FITTED = "fitted"  # put on the car at a booked time
 
 
-def fill(*, seed: int, orders: int, at_most: int | None = None) -> int:
-    """Make the missing orders and bring them on their way, each from its own seed. Returns how many were made.
+@dataclass(frozen=True)
+class Wish:
+    """What the customer wants. `visit_in` is when the booked time should be, from now; `pays` False: leaves unpaid."""
 
-    Raises KlarnaError where the playground does not answer (yet); what was made until then stays.
-    """
-    if not settings.LOCAL:
-        raise RuntimeError("Demonstration orders are for a local machine only.")
-    made = 0
-    for number in range(Order.objects.placed().count(), orders)[:at_most]:
-        made += _buy(random.Random(f"{seed}/{number}"), number)  # noqa: S311 - nothing secret hangs on it
-    return made
+    way: Way
+    visit_in: timedelta | None = None
+    pays: bool = True
 
 
-def _buy(chance: random.Random, number: int) -> bool:
-    """One customer buys tyres, some with fitting at a garage, and pays. False where there was nothing to buy."""
-    at = clock.now()
-    tyre, garage = _tyre(chance), _garage(chance) if number % 3 else None
+def buy(chance: random.Random, number: int, *, wish: Wish, at: datetime) -> Order | None:
+    """Four tyres, bought and paid at that moment. None where there was nothing to buy."""
+    tyre, garage = _tyre(chance), _garage(chance, wish) if wish.way != Way.HOME else None
     if tyre is None:
-        return False
+        return None
     kept = basket.add(key="", product_id=tyre.pk, quantity=4, at=at, by=CUSTOMER)
-    ready = Product.objects.published().filter(service__code=READY_IN_CAR).first() if number % 3 == 1 else None
+    ready = Product.objects.published().filter(service__code=READY_IN_CAR).first() if wish.way == Way.FITTED else None
     if garage and ready:
         basket.add(key=kept.key, product_id=ready.pk, quantity=1, at=at, by=CUSTOMER)
     contact = _contact(chance, number, garage)
     _choose(kept.pk, garage, contact["postcode"], at)
     draft = Checkout.objects.get(basket=kept)
     if garage and ready:
-        _pick_time(draft, garage, chance, at)
+        _pick_time(draft, garage, wish, at)
     choices.keep_contact(checkout_id=draft.pk, typed=contact, fit_affirmed=True, at=at, by=CUSTOMER)
     try:
         order = _order(draft.pk, at)
     except NotEnoughStock:
-        return False
-    _pay(order, chance.choice(METHODS))
-    _carry_on(order, number)
-    return True
+        return None
+    if wish.pays:
+        _pay(order, chance.choice(METHODS), at)
+    return order
 
 
 def _choose(basket_id: int, garage: Installer | None, postcode: str, at: datetime) -> None:
@@ -106,18 +95,19 @@ def _choose(basket_id: int, garage: Installer | None, postcode: str, at: datetim
     )
 
 
-def _pick_time(draft: Checkout, garage: Installer, chance: random.Random, at: datetime) -> None:
-    """One of the garage's first free times; none where its calendar is closed."""
+def _pick_time(draft: Checkout, garage: Installer, wish: Wish, at: datetime) -> None:
+    """A free time of the garage as near as can be to the wanted one; none where its calendar is closed."""
     offer = offers.read(Checkout.objects.full().get(pk=draft.pk), at=at)
-    free: Sequence[datetime] = times.free_starts(offer, at=at)[:40]
-    if not free:
+    free: Sequence[datetime] = times.free_starts(offer, at=at)
+    if not free or wish.visit_in is None:
         choices.agree_later(checkout_id=draft.pk, at=at, by=CUSTOMER)
         return
+    wanted = clock.now() + wish.visit_in
     choices.choose_time(
         checkout_id=draft.pk,
         garage=garage,
         job=offer.job,
-        starts_at=chance.choice(free),
+        starts_at=min(free, key=lambda start: abs(start - wanted)),
         not_before=offer.not_before,
         at=at,
         by=CUSTOMER,
@@ -129,29 +119,13 @@ def _order(checkout_id: int, at: datetime) -> Order:
     return placing.place(checkout_id=checkout_id, confirmed=Confirmed(seen, service_consent=True), at=at, by=CUSTOMER)
 
 
-def _pay(order: Order, method: str) -> None:
+def _pay(order: Order, method: str, at: datetime) -> None:
     """Open the payment at Klarna's stand-in, let its buyer pay, and read it back."""
-    opened = payments.open_checkout(payment_id=order.payment.pk, at=clock.now(), by=CUSTOMER)
+    opened = payments.open_checkout(payment_id=order.payment.pk, at=at, by=CUSTOMER)
     buyer = http_session("playground", read_seconds=10)
     address = f"{order.payment.base_url}/_test/klarna/orders/{opened.order_id}/complete"
     buyer.request("POST", address, json={"method": method}, operation="complete").raise_for_status()
-    payments.sync(payment_id=order.payment.pk, at=clock.now(), by=CUSTOMER)
-
-
-def _carry_on(order: Order, number: int) -> None:
-    """Every fourth waits for the clerk; of the others, some parcels leave and some goods reach their garage."""
-    if number % 4 == 0:
-        return
-    at = clock.now()
-    confirmation.confirm(order_id=order.pk, at=at, by=CLERK)
-    delivery = Delivery.objects.filter(order=order).first()
-    if delivery is None or number % 4 == 1:
-        return
-    if order.is_home_delivery:
-        code = f"MHDEMO{number:08}"
-        deliveries.dispatch(delivery_id=delivery.pk, carrier="matkahuolto", tracking_code=code, at=at, by=CLERK)
-    else:
-        deliveries.mark_arrived(delivery_id=delivery.pk, at=at, by=CLERK)
+    payments.sync(payment_id=order.payment.pk, at=at, by=CUSTOMER)
 
 
 def _tyre(chance: random.Random) -> Product | None:
@@ -161,8 +135,10 @@ def _tyre(chance: random.Random) -> Product | None:
     return chance.choice(found) if found else None
 
 
-def _garage(chance: random.Random) -> Installer | None:
-    found = list(Installer.objects.filter(is_active=True).order_by("pk"))
+def _garage(chance: random.Random, wish: Wish) -> Installer | None:
+    """For a booked time one where somebody can log in and look; to fetch from, any."""
+    active = Installer.objects.filter(is_active=True).order_by("pk")
+    found = list(active.filter(slug__in=staffed()) if wish.way == Way.FITTED else active) or list(active)
     return chance.choice(found) if found else None
 
 
@@ -177,4 +153,5 @@ def _contact(chance: random.Random, number: int, garage: Installer | None) -> di
         "street": f"{chance.choice(STREETS)} {chance.randint(1, 60)}",
         "postcode": garage.postcode if garage else "96100",
         "city": garage.city if garage else "Rovaniemi",
+        "plate": chance.choice(PLATES) if garage else "",
     }

@@ -1,0 +1,105 @@
+"""The steps of the demonstration stories: real acts, each given an order and the moment."""
+
+from datetime import datetime
+from typing import Final
+
+from installers.services import desk, visits
+from lapinkumi.core.actors import Actor
+from orders.demo.buying import CUSTOMER
+from orders.models import Delivery, Fee, Order
+from orders.services import bookings, confirmation, deliveries, fees, work
+
+SHOP: Final = Actor.system("demo")
+
+
+def confirm(order: Order, at: datetime) -> None:
+    confirmation.confirm(order_id=order.pk, at=at, by=SHOP)
+
+
+def agree_time(order: Order, at: datetime) -> None:
+    visits.confirm(booking_id=_time(order), at=at, by=SHOP)
+
+
+def come(order: Order, at: datetime) -> None:
+    visits.mark_arrived(booking_id=_time(order), at=at, by=SHOP)
+
+
+def finish(order: Order, at: datetime) -> None:
+    visits.mark_done(booking_id=_time(order), at=at, by=SHOP)
+
+
+def stay_away(order: Order, at: datetime) -> None:
+    visits.mark_no_show(booking_id=_time(order), at=at, by=SHOP)
+
+
+def give_up_time(order: Order, at: datetime) -> None:
+    bookings.give_up_time(order_id=order.pk, at=at, by=CUSTOMER)
+
+
+def garage_calls_off(order: Order, at: datetime) -> None:
+    desk.call_off(booking_id=_time(order), reason="Nosturi on huollossa.", at=at, by=SHOP)
+
+
+def charge_work(order: Order, at: datetime) -> None:
+    work.settle(order_id=order.pk, at=at, by=SHOP)
+
+
+def send(order: Order, at: datetime) -> None:
+    code = f"MHDEMO{order.pk:08}"
+    deliveries.dispatch(delivery_id=_goods(order), carrier="matkahuolto", tracking_code=code, at=at, by=SHOP)
+
+
+def goods_arrive(order: Order, at: datetime) -> None:
+    deliveries.mark_arrived(delivery_id=_goods(order), at=at, by=SHOP)
+
+
+def fetch(order: Order, at: datetime) -> None:
+    deliveries.hand_over(delivery_id=_goods(order), at=at, by=SHOP)
+
+
+def deliver(order: Order, at: datetime) -> None:
+    deliveries.mark_delivered(delivery_id=_goods(order), received_at=at, at=at, by=SHOP)
+
+
+def leave_unclaimed(order: Order, at: datetime) -> None:
+    deliveries.mark_unclaimed(delivery_id=_goods(order), at=at, by=SHOP)
+
+
+def come_back(order: Order, at: datetime) -> None:
+    deliveries.mark_returned(delivery_id=_goods(order), at=at, by=SHOP)
+
+
+def propose_fee(order: Order, at: datetime) -> None:
+    fees.propose_missed_time(booking_id=_time(order), at=at, by=SHOP)
+
+
+def dispute_fee(order: Order, at: datetime) -> None:
+    text = "Soitin korjaamolle edellisenä iltana, mutta kukaan ei vastannut. Tie oli poikki lumimyrskyn vuoksi."
+    fees.dispute(fee_id=_fee(order), text=text, at=at, by=CUSTOMER)
+
+
+def waive_fee(order: Order, at: datetime) -> None:
+    fees.waive(fee_id=_fee(order), reason="Asiakas joutui sairaalaan.", at=at, by=SHOP)
+
+
+def invoice_fee(order: Order, at: datetime) -> None:
+    fees.invoice_fee(fee_id=_fee(order), at=at, by=SHOP)
+
+
+def pay_fee(order: Order, at: datetime) -> None:
+    fees.mark_paid(fee_id=_fee(order), at=at, by=SHOP)
+
+
+def _time(order: Order) -> int:
+    """The booking's id. Raises LookupError where the order has none."""
+    if order.booking_id is None:
+        raise LookupError(f"{order} has no booked time")
+    return order.booking_id
+
+
+def _goods(order: Order) -> int:
+    return Delivery.objects.filter(order=order).values_list("pk", flat=True).get()
+
+
+def _fee(order: Order) -> int:
+    return Fee.objects.filter(order=order).values_list("pk", flat=True).get()
