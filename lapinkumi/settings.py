@@ -152,6 +152,9 @@ DUE_RULES: list[str] = [
     "orders.services.sweeps.make_klarna_calls",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",
+    "orders.services.correction_sweeps.lapse_corrections",
+    "orders.services.correction_sweeps.call_clerks",
+    "orders.services.correction_sweeps.remind_of_corrections",
     "orders.services.fees.propose_fees",
     "orders.services.fees.invoice_due_fees",
 ]
@@ -162,6 +165,7 @@ BOOK_CHECKS: list[str] = [
     "orders.books.check_orders",
     "orders.delivery_books.check_deliveries",
     "orders.fee_books.check_invoices",
+    "orders.correction_books.check_corrections",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = ["orders.panels.booked_time", "returns.panels.withdrawal"]
@@ -174,7 +178,11 @@ DESK_COUNTERS: list[str] = [
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 PARTNER_PAGES: list[str] = ["orders.garage_goods.pages"]
-MESSAGE_STILL_TRUE: list[str] = ["orders.messages.delivery_waits", "installers.messages.booking_still_agreed"]
+MESSAGE_STILL_TRUE: list[str] = [
+    "orders.messages.delivery_waits",
+    "orders.correction_messages.correction_waits",
+    "installers.messages.booking_still_agreed",
+]
 ACCOUNT_CARDS: list[str] = [
     "installers.rights.garage_cards",
     "lapinkumi.accounts.home.login_cards",

@@ -1,5 +1,9 @@
-"""Why an order cannot be placed, as sentences."""
+"""Why an order cannot be placed, confirmed, corrected or cancelled, as sentences."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.errors import ShopError
@@ -44,3 +48,45 @@ class NoReason(ShopError):
     """A dispute or a waiver without a word of why."""
 
     message = _("Kirjoita lyhyesti, miksi.")
+
+
+class OrderChanged(ShopError):
+    """The order is no longer what the clerk saw. Nothing was done."""
+
+    message = _("Tilaus on muuttunut sen jälkeen, kun avasit tämän sivun. Tarkista se uudelleen.")
+
+
+class LaterThanPromised(ShopError):
+    """Reckoned from today the goods come later than promised: only a correction can say so (R5.4). Nothing was done.
+
+    `first_on` and `last_on` are the window as it is now.
+    """
+
+    message = _("Toimitus olisi perillä luvattua myöhemmin. Ehdota asiakkaalle uutta toimitusaikaa.")
+
+    def __init__(self, *, first_on: date, last_on: date) -> None:
+        super().__init__(first_on=first_on, last_on=last_on)
+        self.first_on = first_on
+        self.last_on = last_on
+
+
+class BadCorrection(ShopError):
+    """The correction makes no sense. `problems` maps what is wrong to a sentence: `line:<id>`, `promise`, `reason`."""
+
+    message = _("Tarkista korjattavat tiedot.")
+
+    def __init__(self, problems: "Mapping[str, str | Promise]") -> None:
+        super().__init__(problems=sorted(problems))
+        self.problems = dict(problems)
+
+
+class NothingToCorrect(ShopError):
+    """All would stay as it is. Nothing was done."""
+
+    message = _("Mikään ei muuttuisi. Vahvista tilaus sellaisenaan.")
+
+
+class TooLateToCancel(ShopError):
+    """Something of the order has left, or the work has begun. Nothing was cancelled."""
+
+    message = _("Tilausta ei voi enää perua: toimitus on jo lähtenyt tai työ on aloitettu.")

@@ -11,8 +11,8 @@ from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document, Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
-from orders import consignments, policy, presentation, rights
-from orders.models import Delivery, Order
+from orders import consignments, correction_view, policy, presentation, rights
+from orders.models import Correction, Delivery, Order
 from orders.states import DeliveryState
 from shop.policy import CONFIRMATION_WORKING_DAYS
 
@@ -32,12 +32,18 @@ def order_received(*, order: Order, at: datetime) -> Message:
 
 
 @step
-def order_confirmed(*, order: Order, document: Document, at: datetime) -> Message:
-    """The final confirmation (R2.4): the contract, with its paper attached and everything in the body too."""
+def order_confirmed(*, order: Order, document: Document, correction: Correction | None = None, at: datetime) -> Message:
+    """The final confirmation (R2.4): the contract, with its paper attached and everything in the body too.
+
+    What was corrected is shown old and new side by side: `changes`, empty where nothing was.
+    """
+    with translation.override(order.language):
+        changes = correction_view.changes(correction) if correction else []
+        more = {"rights": rights.paragraphs(order), "late_rule": rights.late_rule(order)}
     return enqueue_email(
         name="order_confirmed",
         to=order.email,
-        context=_context(order, rights=rights.paragraphs(order), late_rule=rights.late_rule(order)),
+        context=_context(order, correction=correction, changes=changes, **more),
         dedupe_key=order.number,
         at=at,
         language=order.language,

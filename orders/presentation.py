@@ -1,5 +1,6 @@
 """An order as its readers see it: lines, sums and facts as plain values for pages, mails and papers."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -83,12 +84,15 @@ def _time_word(order: Order) -> str:
 
 def promise(order: Order) -> str:
     """The delivery window in words; empty where nothing is delivered."""
-    if not (order.promise_first_on and order.promise_last_on):
+    return window(order.promise_first_on, order.promise_last_on)
+
+
+def window(first_on: date | None, last_on: date | None) -> str:
+    """From the first day to the last, in words; empty where there are none."""
+    if not (first_on and last_on):
         return ""
-    last = date_format(order.promise_last_on, "D j.n.Y")
-    if order.promise_first_on == order.promise_last_on:
-        return last
-    return f"{date_format(order.promise_first_on, 'D j.n.')} – {last}"
+    last = date_format(last_on, "D j.n.Y")
+    return last if first_on == last_on else f"{date_format(first_on, 'D j.n.')} – {last}"
 
 
 def has_time(order: Order) -> bool:

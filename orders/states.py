@@ -1,4 +1,4 @@
-"""The states of an order, its payment, its deliveries and its fees, and the moves between them."""
+"""The states of an order, its payment, its corrections, deliveries and fees, and the moves between them."""
 
 from typing import Final
 
@@ -83,6 +83,33 @@ PAYMENT: Final = Machine(
         "not_required": (),
     },
 )
+
+
+class CorrectionState(TextChoices):
+    """Where a correction of an order stands (R2.4, R5.21)."""
+
+    OFFERED = "offered", _("odottaa asiakkaan vastausta")
+    ACCEPTED = "accepted", _("hyväksytty, odottaa maksupalvelua")
+    APPLIED = "applied", _("voimassa")
+    DECLINED = "declined", _("asiakas ei hyväksynyt")
+    LAPSED = "lapsed", _("rauennut vastauksetta")
+    WITHDRAWN = "withdrawn", _("vedetty takaisin")
+
+
+CORRECTION: Final = Machine(
+    "correction",
+    {
+        "offered": {"accepted", "declined", "lapsed", "withdrawn"},
+        # The customer has said yes; a higher sum waits for Klarna's yes, and is a question again if Klarna says no.
+        "accepted": {"applied", "offered", "withdrawn"},
+        "applied": (),
+        "declined": (),
+        "lapsed": (),
+        "withdrawn": (),
+    },
+)
+# Not settled yet: at most one of them on an order.
+OPEN_CORRECTION: Final = (CorrectionState.OFFERED, CorrectionState.ACCEPTED)
 
 
 class DeliveryState(TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.working_days import DayWindow, add_working_days, working_day_window
@@ -59,9 +59,14 @@ def window(goods: Sequence[Supply], *, place: Place | None, ordered_at: datetime
     Counted from the order with its final confirmation assumed by the next working day. `place` None: without the
     extra days that some places need.
     """
+    confirmed_on = add_working_days(local_date(ordered_at), days=CONFIRMATION_WORKING_DAYS)
+    return window_from(goods, place=place, confirmed_on=confirmed_on)
+
+
+def window_from(goods: Sequence[Supply], *, place: Place | None, confirmed_on: date) -> DayWindow | None:
+    """As `window`, counted from the day of the final confirmation itself."""
     if not goods:
         return None
-    confirmed_on = add_working_days(local_date(ordered_at), days=CONFIRMATION_WORKING_DAYS)
     extra = place.extra_days if place else 0
     first = max(DELIVERY_FIRST_WORKING_DAYS, *(part.first_days for part in goods))
     last = max(first, *(part.last_days for part in goods))

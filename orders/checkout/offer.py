@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -131,10 +131,13 @@ def place_for(checkout: Checkout) -> Place | None:
 
 
 def first_moment(window: DayWindow | None) -> datetime | None:
-    """From when times can be offered: a working day after the goods are there at the latest (R5.5)."""
-    if window is None:
-        return None
-    return start_of_day(add_working_days(window.latest, days=SLOT_MARGIN_WORKING_DAYS))
+    """From when times can be offered, for goods that come within that window."""
+    return moment_after(window.latest) if window else None
+
+
+def moment_after(last_on: date) -> datetime:
+    """The first moment for a booked time: a working day after the goods are there at the latest (R5.5)."""
+    return start_of_day(add_working_days(last_on, days=SLOT_MARGIN_WORKING_DAYS))
 
 
 def affirms_rims(contents: Contents) -> bool:

@@ -9,8 +9,8 @@ from django.db.models import Sum
 
 from lapinkumi.core.working_days import DayWindow
 from orders.models import Order
-from orders.services.arrival import stock_cause
 from orders.states import OrderState
+from orders.stock_causes import stock_cause
 from shop.contents import Contents
 from shop.models import StockLevel, StockMovement
 from shop.place import Place

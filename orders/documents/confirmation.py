@@ -9,13 +9,16 @@ from lapinkumi.core import clock
 from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document
 from lapinkumi.outbox.services.documents import store_document
-from orders import presentation, rights
-from orders.models import Order
+from orders import correction_view, presentation, rights
+from orders.models import Correction, Order
 
 
 @step
-def store(*, order: Order, at: datetime) -> Document:
-    """Store the confirmation of this order, once; asked again, it is the one already stored."""
+def store(*, order: Order, correction: Correction | None = None, at: datetime) -> Document:
+    """Store the confirmation of this order, once; asked again, it is the one already stored.
+
+    What the correction changed stands in it, old and new side by side (R2.4).
+    """
     with translation.override(order.language):
         return store_document(
             kind="order_confirmation",
@@ -29,6 +32,8 @@ def store(*, order: Order, at: datetime) -> Document:
                 "receiver_lines": [order.full_name, order.street, f"{order.postcode} {order.city}"],
                 "terms": order.terms,
                 "rights": rights.paragraphs(order),
+                "correction": correction,
+                "changes": correction_view.changes(correction) if correction else [],
             },
             at=at,
             language=order.language,

@@ -2,6 +2,7 @@
 
 from orders.models.capture import Capture, CaptureState
 from orders.models.checkout import Checkout
+from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet
 from orders.models.delivery import Delivery, DeliveryEvent, DeliveryLine, DeliveryQuerySet
 from orders.models.fee import Fee, FeeEvent
 from orders.models.invoice import Invoice, InvoiceCounter
@@ -17,6 +18,9 @@ __all__ = [
     "Capture",
     "CaptureState",
     "Checkout",
+    "Correction",
+    "CorrectionLine",
+    "CorrectionQuerySet",
     "Delivery",
     "DeliveryEvent",
     "DeliveryLine",

@@ -18,6 +18,10 @@ class TaskKind(models.TextChoices):
     PAYMENT_REVIEW = "payment_review", _("maksupalvelu tarkistaa maksua")
     UNDER_AGE = "under_age", _("maksaja on alaikäinen")
     PAYMENT_FAILED = "payment_failed", _("maksupalvelun kutsu epäonnistui")
+    CORRECTION_SILENCE = "correction_silence", _("asiakas ei ole vastannut muutosehdotukseen")
+    PROMISE_LATE = "promise_late", _("luvattu toimitusaika ei enää pidä")
+    TIME_TOO_EARLY = "time_too_early", _("varattu aika on ennen tavaroiden saapumista")
+    REFUND_DUE = "refund_due", _("peruttu tilaus on veloitettu: palauta maksu")
     STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
 
 

@@ -13,12 +13,8 @@ from orders.services import checkout, confirmation
 from orders.services.attention import raise_task
 from orders.services.events import note
 from orders.states import ORDER, OrderState
+from orders.stock_causes import revival_cause, stock_cause
 from shop.services.stock import NotEnoughStock, Want, take_stock, undo_take
-
-
-def stock_cause(order: Order) -> str:
-    """Under which cause the ledger shows that this order took its goods."""
-    return f"order:{order.number}"
 
 
 @step
@@ -79,7 +75,7 @@ def give_up(*, order: Order, why: str, at: datetime, by: Actor) -> None:
 def revived(*, order: Order, at: datetime, by: Actor) -> bool:
     """A lapsed order was paid after all: are its goods still there? Then they are its own again (pain 2)."""
     try:
-        take_goods(order=order, at=at, cause=f"{stock_cause(order)}:revived")
+        take_goods(order=order, at=at, cause=revival_cause(order))
     except NotEnoughStock:
         return False
     note(order=order, kind="revived", at=at, by=by)

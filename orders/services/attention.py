@@ -20,3 +20,13 @@ def raise_task(
     if is_new:
         note(order=order, kind=f"task_{kind}", at=at, by=by, data=data)
     return task, is_new
+
+
+@step
+def settle(*, order: Order, kind: TaskKind, at: datetime, by: Actor) -> None:
+    """Close the order's open task of that kind: what it asked for has happened. None open: nothing happens."""
+    task = Task.objects.select_for_update().filter(order=order, kind=kind, settled_at=None).first()
+    if task is not None:
+        task.settled_at = at
+        task.save(update_fields=["settled_at"])
+        note(order=order, kind="task_settled", at=at, by=by, data={"task": task.pk, "kind": kind})

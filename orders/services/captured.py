@@ -1,4 +1,4 @@
-"""What Klarna answered to a capture: the money is ours, or it is a person's matter."""
+"""What Klarna answered to a capture or a cancellation: the money is ours, a person's matter, or free again."""
 
 from datetime import datetime
 
@@ -32,6 +32,17 @@ def refused(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
     """Klarna will not charge the buyer: the capture waits for a person."""
     if capture := _asked(call):
         _end(capture, CaptureState.FAILED, at=at)
+
+
+@step
+def let_go(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
+    """The whole authorisation is gone at Klarna, and so in our books."""
+    payment = Payment.objects.select_for_update().get(pk=call.payment_id)
+    if PAYMENT.allows(payment.state, PaymentState.VOIDED):
+        payment.state = PaymentState.VOIDED
+        payment.next_poll_at = None
+        payment.save(update_fields=["state", "next_poll_at"])
+        PaymentEvent.of(at=at, by=by, kind=PaymentState.VOIDED, payment=payment).save()
 
 
 def _asked(call: KlarnaCall) -> Capture | None:

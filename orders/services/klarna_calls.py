@@ -12,8 +12,8 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.jobs import after_commit
 from orders.klarna import WORKER_READ_SECONDS, KlarnaClient, KlarnaError, Operation, idempotency_key
-from orders.models import CallState, KlarnaCall, Payment, PaymentEvent, TaskKind
-from orders.services import captured
+from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, TaskKind
+from orders.services import captured, corrected
 from orders.services.attention import raise_task
 
 log = structlog.get_logger(__name__)
@@ -30,6 +30,9 @@ CALLS: Final[Mapping[str, Make]] = {
     Operation.RELEASE: lambda klarna, order, payload, key: klarna.release(order, key=key),
     Operation.EXTEND: lambda klarna, order, payload, key: klarna.extend(order, key=key),
     Operation.CAPTURE: lambda klarna, order, payload, key: klarna.capture(order, payload, key=key),
+    Operation.UPDATE_AUTHORIZATION: lambda klarna, order, payload, key: klarna.update_authorization(
+        order, payload, key=key
+    ),
     Operation.REFUND: lambda klarna, order, payload, key: klarna.refund(order, payload, key=key),
 }
 
@@ -77,7 +80,7 @@ def make(*, call_id: int, at: datetime, by: Actor) -> None:
 @act
 def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
     """The call has been answered as it should."""
-    call = KlarnaCall.objects.select_for_update(of=["self"]).select_related("payment").get(pk=call_id)
+    order, call = _locked(call_id)
     if call.state != CallState.QUEUED:
         return
     _end(call, CallState.DONE, at=at, result=result[:80])
@@ -85,13 +88,17 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
         captured.charged(call=call, capture_id=result, at=at, by=by)
     if call.operation == Operation.ACKNOWLEDGE:
         Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
+    if call.operation == Operation.UPDATE_AUTHORIZATION:
+        corrected.raised(order=order, call=call, at=at, by=by)
+    if call.operation == Operation.CANCEL:
+        captured.let_go(call=call, at=at, by=by)
     _note(call, "done", at=at, by=by)
 
 
 @act
 def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor) -> None:
     """Try again later what may succeed later; call a person for what will not."""
-    call = KlarnaCall.objects.select_for_update(of=["self"]).select_related("payment__order").get(pk=call_id)
+    order, call = _locked(call_id)
     if call.state != CallState.QUEUED:
         return
     call.tries += 1
@@ -104,8 +111,17 @@ def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor)
     if call.operation == Operation.CAPTURE:
         captured.refused(call=call, at=at, by=by)
     _note(call, "failed", at=at, by=by)
+    if call.operation == Operation.UPDATE_AUTHORIZATION and not corrected.refused(order=order, call=call, at=at, by=by):
+        return
     data = {"operation": call.operation, "call": call.pk, "error": call.error}
-    raise_task(order=call.payment.order, kind=TaskKind.PAYMENT_FAILED, at=at, by=by, data=data)
+    raise_task(order=order, kind=TaskKind.PAYMENT_FAILED, at=at, by=by, data=data)
+
+
+def _locked(call_id: int) -> tuple[Order, KlarnaCall]:
+    """The order and its call, locked in that order, as every act does that touches both."""
+    order_id = KlarnaCall.objects.values_list("payment__order", flat=True).get(pk=call_id)
+    order = Order.objects.select_for_update().get(pk=order_id)
+    return order, KlarnaCall.objects.select_for_update(of=["self"]).select_related("payment").get(pk=call_id)
 
 
 def _pause(tries: int, asked: int | None) -> timedelta:

@@ -47,8 +47,8 @@ def test_receive_twice_tells_once():
 @pytest.mark.rule("R2.4")
 def test_confirm_forms_the_contract_with_mail_and_paper():
     order = a_received_order()
-    promise = (date(2026, 11, 25), date(2026, 12, 7))
-    confirmed = confirmation.confirm(order_id=order.pk, promise=promise, at=LATER, by=SHOP)
+    promise = (date(2026, 11, 25), date(2026, 12, 8))
+    confirmed = confirmation.confirm(order_id=order.pk, at=LATER, by=SHOP)
     confirmed.refresh_from_db()
     assert (confirmed.state, confirmed.confirmed_at) == (OrderState.CONFIRMED, LATER)
     assert (confirmed.promise_first_on, confirmed.promise_last_on) == promise

@@ -1,0 +1,38 @@
+"""Invariants of corrections, for `manage.py check_books`."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from orders.models import Correction, Order
+from orders.states import CorrectionState, OrderState
+
+
+def check_corrections() -> Iterator[str]:
+    """An order waits exactly when a correction of it does, and one confirmed by a correction is as that says."""
+    yield from _waiting()
+    yield from _applied()
+
+
+def _waiting() -> Iterator[str]:
+    waiting = Correction.objects.open().values("order")
+    without = Q(state=OrderState.CORRECTION_OFFERED) & ~Q(pk__in=waiting)
+    unknowing = ~Q(state=OrderState.CORRECTION_OFFERED) & Q(pk__in=waiting)
+    for order in Order.objects.filter(without | unknowing).iterator():
+        yield _("Tilaus %(number)s: tila %(state)s ei vastaa sen korjauksia") % {
+            "number": order.number,
+            "state": order.get_state_display(),
+        }
+
+
+def _applied() -> Iterator[str]:
+    applied = Correction.objects.filter(state=CorrectionState.APPLIED)
+    later = applied.filter(order=OuterRef("order"), number__gt=OuterRef("number"))
+    last = applied.filter(~Exists(later)).select_related("order")
+    for correction in last.exclude(new_total=F("order__total")).iterator():
+        yield _("Tilaus %(number)s: korjattu summa %(corrected)s €, tilaus %(total)s €") % {
+            "number": correction.order.number,
+            "corrected": correction.new_total,
+            "total": correction.order.total,
+        }

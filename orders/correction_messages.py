@@ -1,0 +1,86 @@
+"""What the shop tells about a correction that waits for its customer, and about an order that was cancelled."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from installers.calendar_file import calendar_removal
+from lapinkumi.core.acts import step
+from lapinkumi.core.clock import local_date
+from lapinkumi.outbox.models import Message
+from lapinkumi.outbox.services.enqueue import enqueue_email
+from lapinkumi.outbox.still_true import StillTrue
+from orders import correction_view, presentation
+from orders.models import Correction, Order
+from orders.states import CorrectionState
+
+
+@step
+def correction_offered(*, correction: Correction, at: datetime) -> Message:
+    """Something was wrong in the order: old and new, why, and how to accept or decline. Silence is no consent (R5.21).
+
+    Not sent once the correction waits no more: it was withdrawn, or answered already.
+    """
+    return _ask("correction_offered", correction, key=str(correction), at=at)
+
+
+@step
+def correction_reminder(*, correction: Correction, at: datetime) -> Message:
+    """The answer is still awaited, until when, and what silence leads to (R5.21)."""
+    return _ask("correction_reminder", correction, key=_waiting_key(correction), at=at)
+
+
+@step
+def correction_refused_payment(*, correction: Correction, at: datetime) -> Message:
+    """Klarna did not raise the payment: accept again once that is mended, or cancel free of charge (R5.21)."""
+    return _ask("correction_refused_payment", correction, key=f"{correction}:{correction.tries}", at=at)
+
+
+@step
+def order_cancelled(*, order: Order, why: str, at: datetime) -> Message:
+    """The order was cancelled, free of charge: why, what becomes of the money, and of a booked time.
+
+    `why` is the cause as `orders.services.cancelling` names it.
+    """
+    booking = order.booking
+    removals = [calendar_removal(booking, at=at)] if booking and booking.confirmed_at else []
+    with translation.override(order.language):
+        context = {**presentation.context(order), "why": why}
+    return enqueue_email(
+        name="order_cancelled",
+        to=order.email,
+        context=context,
+        dedupe_key=order.number,
+        at=at,
+        language=order.language,
+        attachments=removals,
+        about=order.number,
+    )
+
+
+def correction_waits(*, correction: int, at: datetime) -> bool:
+    """Whether the customer's answer is still awaited (MESSAGE_STILL_TRUE)."""
+    return Correction.objects.filter(pk=correction, state=CorrectionState.OFFERED).exists()
+
+
+def _ask(name: str, correction: Correction, *, key: str, at: datetime) -> Message:
+    order = correction.order
+    with translation.override(order.language):
+        context: dict[str, Any] = correction_view.context(correction)
+    return enqueue_email(
+        name=name,
+        to=order.email,
+        context=context,
+        dedupe_key=key,
+        at=at,
+        language=order.language,
+        still_true=StillTrue("correction_waits", {"correction": correction.pk}),
+        about=order.number,
+    )
+
+
+def _waiting_key(correction: Correction) -> str:
+    """Once for each time that the question was put."""
+    since = local_date(correction.waiting_since_at) if correction.waiting_since_at else ""
+    return f"{correction}:{since}"
