@@ -139,6 +139,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What each app adds to the whole, resolved once (lapinkumi.core.contributors): dotted paths to callables.
 DUE_RULES: list[str] = [
     "shop.services.plates.forget_plates",
+    "shop.services.campaigns.run_campaigns",
     "lapinkumi.accounts.due.forget_unconfirmed",
     "lapinkumi.accounts.due.forget_ended_sessions",
     "lapinkumi.outbox.due.send_due_messages",

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import format_percent
+from shop.campaigns import note
 from shop.car import Car
 from shop.drawings import drawing, goods_icon
 from shop.fitment import Fit, RimFacts, TyreFacts, Verdict, in_short, judge_rim, judge_tyre
@@ -153,4 +154,5 @@ def _reduced(reduction: Reduction | None) -> dict[str, Any]:
     if reduction is None:
         return {}
     flag = {"label": f"\N{MINUS SIGN}{format_percent(reduction.percent)}", "tone": "signal"}
-    return {"was": reduction.was, "lowest": reduction.lowest, "flags": [flag]}
+    campaign = note(reduction.campaign) if reduction.campaign else None
+    return {"was": reduction.was, "lowest": reduction.lowest, "flags": [flag], "campaign": campaign}

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lapinkumi.core.money import format_euros
+from shop.campaigns import note
 from shop.contents import Contents, Line, Role
 from shop.drawings import drawing
-from shop.models import BasketLine, Kind
+from shop.models import BasketLine, Campaign, Kind
 
 
 class ChildView(NamedTuple):
@@ -38,14 +39,19 @@ class LineView(NamedTuple):
     change: str
     car: str
     error: str
+    campaign: dict[str, str] | None
     children: list[ChildView]
 
 
 def basket_view(
-    contents: Contents, *, gone: Iterable[BasketLine] = (), mistakes: Mapping[int, tuple[str, str]]
+    contents: Contents,
+    *,
+    gone: Iterable[BasketLine] = (),
+    mistakes: Mapping[int, tuple[str, str]],
+    campaigns: Mapping[int, Campaign],
 ) -> dict[str, Any]:
-    """The basket's page. `mistakes` holds what was typed and why it won't do, by line."""
-    lines = [_line(line, mistakes.get(line.line_id or 0)) for line in contents.lines]
+    """The basket's page. `mistakes` holds what was typed and why it won't do, by line; `campaigns` are by product."""
+    lines = [_line(line, mistakes.get(line.line_id or 0), campaigns.get(line.product.pk)) for line in contents.lines]
     return {
         "lines": lines,
         "gone": [str(line.product) for line in gone],
@@ -58,7 +64,7 @@ def basket_view(
     }
 
 
-def _line(line: Line, mistake: tuple[str, str] | None) -> LineView:
+def _line(line: Line, mistake: tuple[str, str] | None, campaign: Campaign | None) -> LineView:
     typed, error = mistake or (str(line.quantity), "")
     detail = getattr(line.product, line.product.kind, None) if line.product.kind in (Kind.TYRE, Kind.RIM) else None
     return LineView(
@@ -74,6 +80,7 @@ def _line(line: Line, mistake: tuple[str, str] | None) -> LineView:
         change=_change(line),
         car=line.car,
         error=error,
+        campaign=note(campaign) if campaign else None,
         children=[_child(child) for child in line.children],
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from shop.campaigns import note
 from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shelves_of, stock, usual_quantity, verdict
 from shop.drawings import drawing, goods_icon, side_drawing
 from shop.fitment import headline, sentence
@@ -49,6 +50,7 @@ class ProductPage:
     def context(self) -> dict[str, Any]:
         product = self.product
         section, path = SECTIONS[Kind(product.kind)]
+        reduction = reductions([product.pk]).get(product.pk)
         return {
             "product": product,
             "section": section,
@@ -59,7 +61,8 @@ class ProductPage:
             "side_drawing": side_drawing(product),
             "four": product.price * SET_OF_WHEELS if usual_quantity(product) == SET_OF_WHEELS else None,
             "fitted": includes_mounting(product, self.visit.place),
-            "reduction": reductions([product.pk]).get(product.pk),
+            "reduction": reduction,
+            "campaign": note(reduction.campaign) if reduction and reduction.campaign else None,
             "stock": stock(product, self.shelves, self.visit),
             "in_stock": sum(shelf.quantity for shelf in self.shelves),
             "quantity": self.quantity(),

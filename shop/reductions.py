@@ -1,21 +1,24 @@
 """Reductions that are announced: what the price was, and the lowest of the thirty days before (KSL 2:11).
 
-A price below an earlier one is not yet a reduction; one set by a campaign is, since the campaign announces it.
+A price below an earlier one is not yet a reduction; one set by a campaign is, since the campaign announces it. The days
+are those before the campaign lowered this price. A campaign that lowers it again within sixty days keeps the days of
+its first step; where its price has risen meanwhile, or more time has passed, they are those before the last step.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
 from lapinkumi.core.clock import HELSINKI, local_date
-from shop.models import PricePeriod
-from shop.policy import LOWEST_PRICE_DAYS
+from shop.models import Campaign, PricePeriod
+from shop.policy import DEEPENING_CAMPAIGN_DAYS, LOWEST_PRICE_DAYS
 from shop.price_history import reduction_percent
 
 CAMPAIGN: Final = "campaign:"
+REACH: Final = timedelta(days=DEEPENING_CAMPAIGN_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,16 @@ class Reduction:
     was: Decimal
     lowest: Decimal
     percent: Decimal
+    campaign: Campaign | None = field(default=None, compare=False)
 
 
 def reductions(product_ids: Iterable[int]) -> dict[int, Reduction]:
     """The reductions that hold now, by product; others are left out. Two queries at most."""
     open_periods = PricePeriod.objects.filter(product_id__in=product_ids, valid_to=None, cause__startswith=CAMPAIGN)
-    current = {period.product_id: period for period in open_periods}
+    current = {period.product_id: period for period in open_periods.select_related("campaign")}
     if not current:
         return {}
-    since = _since(min(period.valid_from for period in current.values()))
+    since = _since(min(period.valid_from for period in current.values()) - REACH)
     earlier: dict[int, list[PricePeriod]] = defaultdict(list)
     for period in PricePeriod.objects.filter(product_id__in=current, valid_to__gt=since).order_by("valid_from"):
         earlier[period.product_id].append(period)
@@ -42,13 +46,26 @@ def reductions(product_ids: Iterable[int]) -> dict[int, Reduction]:
 
 
 def _reduction(period: PricePeriod, earlier: Sequence[PricePeriod]) -> Reduction | None:
-    since = _since(period.valid_from)
-    before = [old for old in earlier if old.valid_to and old.valid_to > since and old.valid_from < period.valid_from]
+    start = _start(period, earlier)
+    since = _since(start)
+    before = [old for old in earlier if old.valid_to and old.valid_to > since and old.valid_from < start]
     if not before:
         return None
     lowest = min(old.price for old in before)
     percent = reduction_percent(lowest=lowest, price=period.price)
-    return Reduction(before[-1].price, lowest, percent) if percent > 0 else None
+    return Reduction(before[-1].price, lowest, percent, period.campaign) if percent > 0 else None
+
+
+def _start(period: PricePeriod, earlier: Sequence[PricePeriod]) -> datetime:
+    """When the reduction began: the campaign's first step, as long as each went further down, within the reach."""
+    start, price = period.valid_from, period.price
+    for old in reversed([old for old in earlier if old.valid_from < period.valid_from]):
+        if old.cause != period.cause or old.valid_to != start or old.price < price:
+            break
+        if period.valid_from - old.valid_from > REACH:
+            return period.valid_from
+        start, price = old.valid_from, old.price
+    return start
 
 
 def _since(start: datetime) -> datetime:

@@ -2,9 +2,21 @@
 
 from lapinkumi.accounts.roles import Rights, Role
 
-_KEPT = ("product", "tyre", "rim", "service", "brand", "vehicle")
+_KEPT = ("campaign", "product", "tyre", "rim", "service", "brand", "vehicle")
 _LOOKED_AT = (
-    *("product", "productevent", "brand", "tyre", "rim", "service", "mandatoryservicerule", "priceperiod"),
+    *(
+        "campaign",
+        "campaigntarget",
+        "campaignevent",
+        "product",
+        "productevent",
+        "brand",
+        "tyre",
+        "rim",
+        "service",
+        "mandatoryservicerule",
+        "priceperiod",
+    ),
     *("stocksource", "stocklevel", "stockmovement", "vehicle", "vehiclefitment"),
 )
 
@@ -15,7 +27,11 @@ def range_rights() -> Rights:
         Role.CLERK: [
             *(f"shop.view_{name}" for name in _LOOKED_AT),
             *(f"shop.{verb}_{name}" for verb in ("add", "change") for name in _KEPT),
-            *(f"shop.{verb}_vehiclefitment" for verb in ("add", "change", "delete")),
+            *(
+                f"shop.{verb}_{name}"
+                for verb in ("add", "change", "delete")
+                for name in ("campaigntarget", "vehiclefitment")
+            ),
         ],
         Role.WAREHOUSE: [
             *(f"shop.view_{name}" for name in _LOOKED_AT),

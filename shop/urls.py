@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shop.views import basket, car, catalogue, home, info, product, terms
+from shop.views import basket, campaigns, car, catalogue, home, info, product, terms
 
 app_name = "shop"
 
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("tarvikkeet/", catalogue.accessories, name="accessories"),
     path("haku/", catalogue.search, name="search"),
     path("tuote/<slug:slug>/", product.product, name="product"),
+    path("kampanjat/", campaigns.index, name="campaigns"),
+    path("kampanjat/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("auto/", car.car, name="car"),
     path("auto/vaihda/", car.find, name="car-find"),
     path("auto/tunnus/", car.by_plate, name="car-plate"),

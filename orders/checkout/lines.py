@@ -1,6 +1,6 @@
 """From the basket's contents to the lines of an order: plain values, with VAT by the line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from lapinkumi.core.money import split_vat
 from orders.delivery.ways import HomeChoice
 from orders.models import LineKind
 from shop.contents import Contents, Line, Role
-from shop.models import Kind
+from shop.models import Campaign, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,7 @@ class LineDraft:
     sku: str
     name: str
     details: str = ""
+    campaign_id: int | None = None
     weight_kg: Decimal | None = None
     quantity: int = 1
     unit_price: Decimal
@@ -34,12 +35,22 @@ class LineDraft:
     reason: str = ""
 
 
-def drafts(contents: Contents, *, home: HomeChoice | None, to_garage: bool, vat_rate: Decimal) -> tuple[LineDraft, ...]:
-    """Every line in its order, each child after its parent. Included work exists only at a garage (R4.5)."""
+def drafts(
+    contents: Contents,
+    *,
+    home: HomeChoice | None,
+    to_garage: bool,
+    vat_rate: Decimal,
+    campaigns: Mapping[int, Campaign],
+) -> tuple[LineDraft, ...]:
+    """Every line in its order, each child after its parent. Included work exists only at a garage (R4.5).
+
+    `campaigns` are those that set products' prices, by product: the line names its own (R4.7).
+    """
     found: list[LineDraft] = []
     for line in contents.lines:
         parent = len(found)
-        found.append(_draft(line, vat_rate=vat_rate))
+        found.append(_draft(line, vat_rate=vat_rate, campaign=campaigns.get(line.product.pk)))
         found += [
             _draft(child, vat_rate=vat_rate, parent=parent)
             for child in line.children
@@ -48,14 +59,15 @@ def drafts(contents: Contents, *, home: HomeChoice | None, to_garage: bool, vat_
     return (*found, *_freight(home, vat_rate))
 
 
-def _draft(line: Line, *, vat_rate: Decimal, parent: int | None = None) -> LineDraft:
+def _draft(line: Line, *, vat_rate: Decimal, parent: int | None = None, campaign: Campaign | None = None) -> LineDraft:
     product = line.product
     return LineDraft(
         kind=_kind(line),
         product_id=product.pk,
         sku=product.sku,
         name=str(product)[:200],
-        details=_details(line)[:300],
+        details=_details(line, campaign)[:300],
+        campaign_id=campaign.pk if campaign else None,
         weight_kg=product.weight_kg,
         quantity=line.quantity,
         unit_price=line.unit_price,
@@ -75,10 +87,11 @@ def _kind(line: Line) -> str:
     return LineKind.SERVICE if line.is_service else LineKind.GOODS
 
 
-def _details(line: Line) -> str:
-    """The size, for what has one."""
+def _details(line: Line, campaign: Campaign | None) -> str:
+    """The size, for what has one, and the campaign that set the price."""
     kind = line.product.kind
-    return str(getattr(line.product, kind)) if kind in (Kind.TYRE, Kind.RIM) else ""
+    size = str(getattr(line.product, kind)) if kind in (Kind.TYRE, Kind.RIM) else ""
+    return ", ".join(part for part in (size, campaign.name if campaign else "") if part)
 
 
 def _freight(home: HomeChoice | None, vat_rate: Decimal) -> Iterator[LineDraft]:

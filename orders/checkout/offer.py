@@ -26,6 +26,7 @@ from orders.checkout.shelves import Stock, read_stock
 from orders.delivery.ways import HomeChoice, home_choices, home_objection
 from orders.models import Checkout, DeliveryWay
 from shop import basket
+from shop.campaigns import holding
 from shop.contents import Contents
 from shop.models import Kind, TermsVersion
 from shop.place import Place
@@ -114,7 +115,13 @@ def read(checkout: Checkout, *, at: datetime) -> Offer:
         job=job,
         not_before=not_before,
         booking=booking,
-        lines=drafts(contents, home=home, to_garage=not checkout.is_home_delivery, vat_rate=rate),
+        lines=drafts(
+            contents,
+            home=home,
+            to_garage=not checkout.is_home_delivery,
+            vat_rate=rate,
+            campaigns=holding(line.product.pk for line in contents.goods),
+        ),
         terms=TermsVersion.objects.in_language(get_language() or "fi").in_force(on=local_date(at)),
         missing=_missing(checkout, contents, garage=garage, home=home, booking=booking),
     )

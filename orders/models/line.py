@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
-from shop.models import Product
+from shop.models import Campaign, Product
 
 
 class LineKind(models.TextChoices):
@@ -32,6 +32,9 @@ class OrderLine(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     kind = models.CharField(_("laji"), max_length=8, choices=LineKind)
     is_mandatory = models.BooleanField(_("pakollinen"), default=False)
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("kampanja"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     package_key = models.CharField(max_length=20, blank=True)
 
     product = models.ForeignKey(

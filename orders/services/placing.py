@@ -180,6 +180,7 @@ def _snapshot(draft: LineDraft) -> dict[str, object]:
         "vat": draft.vat,
         "is_mandatory": draft.is_mandatory,
         "package_key": draft.package_key,
+        "campaign_id": draft.campaign_id,
     }
 
 

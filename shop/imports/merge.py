@@ -134,34 +134,14 @@ def _correct(table: str, key: str, values: dict[str, str]) -> str:
     """
 
 
-# A price that a campaign has set stands until the campaign ends; the feed's comes with the file after that.
 CORRECT: Final = (
     _correct("shop_product", "id", PRODUCT_VALUES),
     _correct("shop_tyre", "product_id", TYRE_VALUES),
     _correct("shop_rim", "product_id", RIM_VALUES),
-    """
-    WITH changed AS (
-        UPDATE shop_product p SET price = s.price FROM feed_stage s, shop_priceperiod h
-        WHERE p.id = s.product_id AND s.kept AND s.price_given AND s.outcome <> 'new' AND p.price <> s.price
-        AND h.product_id = p.id AND h.valid_to IS NULL AND h.valid_from < %(at)s AND h.cause NOT LIKE 'campaign:%%'
-        RETURNING p.id, p.price
-    ), closed AS (
-        UPDATE shop_priceperiod h SET valid_to = %(at)s FROM changed
-        WHERE h.product_id = changed.id AND h.valid_to IS NULL RETURNING h.product_id
-    ), marked AS (
-        UPDATE feed_stage s SET outcome = 'changed' FROM closed WHERE s.product_id = closed.product_id
-    ) SELECT id, price FROM changed
-    """,
-    """
-    INSERT INTO shop_priceperiod (product_id, price, valid_from, cause)
-    SELECT p.id, p.price, %(at)s, %(cause)s FROM feed_stage s JOIN shop_product p ON p.id = s.product_id
-    WHERE s.outcome = 'changed'
-    AND NOT EXISTS (SELECT 1 FROM shop_priceperiod h WHERE h.product_id = p.id AND h.valid_to IS NULL)
-    """,
-    """
-    UPDATE shop_product p SET updated_at = %(at)s FROM feed_stage s WHERE p.id = s.product_id AND s.outcome = 'changed'
-    """,
 )
+MARK: Final = """
+    UPDATE shop_product p SET updated_at = %(at)s FROM feed_stage s WHERE p.id = s.product_id AND s.outcome = 'changed'
+"""
 
 # --- stock ------------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from shop.models.basket import Basket, BasketLine
 from shop.models.brand import Brand
+from shop.models.campaign import Campaign, CampaignEvent, CampaignTarget, Discount
 from shop.models.price import PricePeriod
 from shop.models.product import Kind, Product, ProductEvent, VatClass
 from shop.models.rim import Colour, Material, Rim
@@ -15,8 +16,12 @@ __all__ = [
     "Basket",
     "BasketLine",
     "Brand",
+    "Campaign",
+    "CampaignEvent",
+    "CampaignTarget",
     "CarClass",
     "Colour",
+    "Discount",
     "Kind",
     "LabelClass",
     "MandatoryServiceRule",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shop.models.campaign import Campaign
 from shop.models.product import Product
 
 
@@ -11,7 +12,8 @@ class PricePeriod(models.Model):
     """A price that customers were shown, from one instant to another; the open one is today's.
 
     Campaign prices are prices shown, so they belong here too: the lowest price of thirty days is read from these rows
-    (KSL 2:11). A closed period is never edited. `cause` names what set it: `staff`, `import:...`, `campaign:...`.
+    (KSL 2:11). A closed period is never edited. `cause` names what set it: `staff`, `import:...`, `campaign:...`;
+    `campaign` is the one that did.
     """
 
     product = models.ForeignKey(Product, verbose_name=_("tuote"), on_delete=models.CASCADE, related_name="prices")
@@ -19,6 +21,9 @@ class PricePeriod(models.Model):
     valid_from = models.DateTimeField(_("alkaen"))
     valid_to = models.DateTimeField(_("päättyi"), null=True, blank=True)
     cause = models.CharField(_("peruste"), max_length=100)
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("kampanja"), on_delete=models.PROTECT, null=True, blank=True, related_name="prices"
+    )
 
     class Meta:
         verbose_name = _("hintajakso")

@@ -46,6 +46,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 class Product(models.Model):
     """One article of the range. Its price changes only with its history (`shop.services.prices.set_price`).
 
+    `price` is what customers are shown. While a campaign holds it, `ordinary_price` is what it is without; else empty.
     `weight_kg` empty means unknown, never nothing: freight is then quoted by staff. `kept_by` is the source whose feed
     keeps the texts and figures up to date; empty: staff do.
     """
@@ -60,6 +61,9 @@ class Product(models.Model):
     warnings = models.TextField(_("varoitukset"), blank=True, help_text=_("Turvallisuustiedot suomeksi."))
     price = models.DecimalField(
         _("hinta sis. ALV"), max_digits=9, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    ordinary_price = models.DecimalField(
+        _("hinta ilman kampanjaa"), max_digits=9, decimal_places=2, null=True, blank=True, editable=False
     )
     vat_class = models.CharField(_("verokanta"), max_length=10, choices=VatClass, default=VatClass.GENERAL)
     weight_kg = models.DecimalField(
@@ -92,6 +96,10 @@ class Product(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="product_kind"),
             models.CheckConstraint(condition=Q(price__gt=0), name="product_price_above_zero"),
+            models.CheckConstraint(
+                condition=Q(ordinary_price=None) | Q(ordinary_price__gt=models.F("price")),
+                name="product_ordinary_above",
+            ),
             models.CheckConstraint(condition=Q(weight_kg=None) | Q(weight_kg__gt=0), name="product_weight_above_zero"),
             models.CheckConstraint(condition=Q(ean=None) | Q(ean__regex=r"^[0-9]{13}$"), name="product_ean"),
             models.CheckConstraint(
@@ -105,6 +113,11 @@ class Product(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/tuote/{self.slug}/"
+
+    @property
+    def own_price(self) -> Decimal:
+        """What it costs when no campaign lowers it."""
+        return self.ordinary_price or self.price
 
     @property
     def title(self) -> str:

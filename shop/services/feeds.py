@@ -21,6 +21,7 @@ from shop.imports.pricing import consumer_price
 from shop.models import Brand, Product, StockSource
 from shop.publishing import missing_facts
 from shop.services.brands import enter_brand
+from shop.services.repricing import reprice_feed
 
 
 @dataclass
@@ -64,7 +65,7 @@ def merge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Ac
     New articles go on sale when nothing is missing; those this source brought are corrected, others only stocked. The
     same rows again change nothing. Levels and products are locked in id order, for the time of one batch.
     """
-    params = {"source": feed.source.pk, "cause": feed.cause(by=by), "at": at}
+    params: dict[str, Any] = {"source": feed.source.pk, "cause": feed.cause(by=by), "at": at}
     with connection.cursor() as cursor:
         staging.fill(cursor, list(_staged(feed, articles, at)))  # brands are asked before the COPY begins
         problems = [*merge.refuse_repeated(cursor)]
@@ -76,6 +77,8 @@ def merge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Ac
         merge.run(cursor, merge.LOCK + merge.ADD, params)
         if not feed.leave_known:
             merge.run(cursor, merge.CORRECT, params)
+            reprice_feed(cause=feed.cause(by=by), at=at)
+            cursor.execute(merge.MARK, params)
         merge.run(cursor, merge.COUNT, params)
         merge.note_products(cursor)
         _tally(feed, cursor)

@@ -10,6 +10,7 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import euros
 from shop.models import PricePeriod, Product, ProductEvent
+from shop.services.repricing import reprice_products
 
 
 class BadPrice(ShopError):
@@ -22,21 +23,19 @@ class BadPrice(ShopError):
 def set_price(*, product_id: int, price: Decimal, cause: str, at: datetime) -> Decimal | None:
     """Sell at `price` (euros with VAT) from `at` on: closes the open period, opens the next, moves the product's price.
 
-    Returns the old price, or None when nothing changed because the price was that already. Campaigns use it too: what
-    customers see is the history that a later reduction is told from (KSL 2:11).
+    Returns the old price, or None when nothing changed because the price was that already. While a running campaign is
+    cheaper, customers go on paying the campaign's, and the new price holds after it (R4.7).
     """
     if price <= 0:
         raise BadPrice
     product = Product.objects.select_for_update(no_key=True).get(pk=product_id)
     period = PricePeriod.objects.filter(product=product, valid_to=None).first()
-    if period and period.price == product.price == euros(price):
+    old = product.own_price
+    if period and period.price == product.price and old == euros(price):
         return None
     if period and period.valid_from >= at:
         raise BadPrice(_("Uusi hinta ei voi alkaa ennen nykyistä."), product=product_id)
-    old = product.price
-    PricePeriod.objects.filter(product=product, valid_to=None).update(valid_to=at)
-    PricePeriod.objects.create(product=product, price=euros(price), valid_from=at, cause=cause)
-    Product.objects.filter(pk=product_id).update(price=euros(price), updated_at=at)
+    reprice_products(prices={product_id: euros(price)}, cause=cause, at=at)
     return old
 
 

@@ -14,6 +14,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from shop import basket
 from shop.basket_forms import AddForm, QuantityForm
+from shop.campaigns import holding
 from shop.context import visitors_car
 from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.presentation import basket_view
@@ -85,7 +86,8 @@ def _page(
 ) -> HttpResponse:
     found = basket.find(basket.key_of(request), at=clock.now())
     contents, gone = basket.read(found), basket.gone(found)
-    context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {})
+    held = holding(line.product.pk for line in contents.goods) if contents else {}
+    context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {}, campaigns=held)
     context["ready_in_car"] = basket.ready_in_car(contents)
     return render(request, "shop/basket.html", context, status=status)
 

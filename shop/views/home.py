@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lapinkumi.core import clock
-from shop import listing, register
+from shop import campaigns, listing, register
 from shop.cards import Visit, cards
 from shop.context import visitors_car
 from shop.listing.filters import INCH
@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "winter": today.month in WINTER_MONTHS,
         "cards": cards(found.ids[:SHOWN], visit),
         "for_car": found.for_car,
+        "campaigns": campaigns.on_front_page(),
     }
     return render(request, "shop/home.html", context)
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from shop.models import (
     Brand,
+    Campaign,
+    CampaignTarget,
     Colour,
     Kind,
     Material,
@@ -136,6 +138,16 @@ def level(product: Product, *, quantity: int, code: str = "keskus", **changes: A
     )
     if quantity:
         StockMovement.objects.create(level=made, delta=quantity, cause="test", at=AT)
+    return made
+
+
+def campaign(*targets: dict[str, Any], **changes: Any) -> Campaign:
+    """A planned campaign of ten percent, with what it covers."""
+    name = changes.pop("name", "Talvikampanja")
+    values = {"name": name, "slug": name.lower(), "terms": "Niin kauan kuin tavaraa riittää.", "amount": Decimal(10)}
+    made = Campaign.objects.create(**{**values, **changes})
+    for target in targets:
+        CampaignTarget.objects.create(campaign=made, **target)
     return made
 
 

@@ -11,9 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
 from shop.books import check_range
 from shop.models import Brand, Kind, PricePeriod, Product, Rim, StockLevel, StockMovement, Tyre
-from shop.services.prices import set_price
+from shop.services.campaigns import end_campaign, start_campaign
 from tests.unit.shop import make
 
 pytestmark = pytest.mark.django_db
@@ -179,15 +180,20 @@ def test_changed_price_closes_the_period_and_opens_the_next(feed: Run):
     assert (product.price, product.updated_at) == (Decimal("99.00"), new.valid_from)
 
 
-def test_price_of_a_campaign_stands_until_it_ends(feed: Run):
+@pytest.mark.rule("R4.7")
+def test_price_of_a_campaign_stands_until_it_ends_and_the_feeds_comes_after_it(feed: Run):
     feed(TYRE)
     product = Product.objects.get()
-    set_price(product_id=product.pk, price=Decimal("99.00"), cause="campaign:1", at=clock.now())
+    fixed = make.campaign({"product": product}, discount="price", amount=Decimal("99.00"))
+    start_campaign(campaign_id=fixed.pk, at=clock.now(), by=Actor.system("test"))
     assert feed(TYRE, {**TYRE, "supplier_sku": "T-2", "ean": ""}) == [counted(new=1, same=1, published=1)]
-    product.refresh_from_db()
-    assert product.price == Decimal("99.00")
-    set_price(product_id=product.pk, price=Decimal("119.00"), cause="staff", at=clock.now())
     assert feed({**TYRE, "price_eur": "125"}) == [counted(changed=1)]
+    assert feed({**TYRE, "price_eur": "125"}) == [counted(same=1), NOTHING_CHANGED]
+    product.refresh_from_db()
+    assert (product.price, product.ordinary_price) == (Decimal("99.00"), Decimal("125.00"))
+    end_campaign(campaign_id=fixed.pk, at=clock.now(), by=Actor.system("test"))
+    product.refresh_from_db()
+    assert (product.price, product.ordinary_price) == (Decimal("125.00"), None)
     assert list(check_range()) == []
 
 
