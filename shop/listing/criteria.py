@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from shop.listing.filters import DEFAULT_ORDER, ORDERS, YES, Filter, Section
+from shop.listing.filters import DEFAULT_ORDER, ORDERS, YES, Bound, Filter, Section
 from shop.listing.index import Index
+from shop.listing.measures import measures_in, parameters
 from shop.listing.words import searched
-from shop.sizes import BadSize, RimSize, TyreSize, parse_rim, parse_tyre_size, plain
+from shop.sizes import BadSize, parse_rim, parse_tyre_size, plain
 
 MOST_VALUES: Final = 40
 LONGEST_VALUE: Final = 40
@@ -30,10 +31,14 @@ ALL_CARS: Final = "kaikki"
 
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
-    """What to look for. `chosen` is by index key; prices are cents; `any_car` looks past the visitor's car."""
+    """What to look for.
+
+    `chosen` is by index key, `bounds` by parameter; prices are cents; `any_car` looks past the visitor's car.
+    """
 
     kind: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bounds: Mapping[str, str] = field(default_factory=dict)
     low: int | None = None
     high: int | None = None
     words: tuple[str, ...] = ()
@@ -63,7 +68,7 @@ class Asked:
     @property
     def sized(self) -> bool:
         """Whether a size was asked for: then it is what counts, not the car's."""
-        return bool(self.criteria.chosen.keys() & {"tyre_width", "aspect", "inch", "rim_width", "bolts", "et"})
+        return bool(self.criteria.chosen.keys() & {"tyre_width", "aspect", "inch", "rim_width", "bolts", "et", "bore"})
 
 
 def read(query: QueryDict, *, section: Section, index: Index) -> Asked:
@@ -81,10 +86,12 @@ class _Reader:
         self.notices: list[str] = []
         self.pairs: list[tuple[str, str]] = []
         self.typed: dict[str, str] = {}
+        self.sizes: Mapping[str, str] = {}
+        self.beside_size = ""
 
     def asked(self) -> Asked:
-        sizes = self._size()
-        chosen = {item.key: found for item in self.section.filters if (found := self._values(item, sizes))}
+        self.sizes = self._size()
+        chosen = {item.key: found for item in self.section.filters if (found := self._values(item))}
         chosen |= {flag.key: (YES,) for flag in self.section.flags if self._flag(flag.name)}
         low, high = self._price("hinta-min", "low"), self._price("hinta-max", "high")
         if low is not None and high is not None and low > high:
@@ -92,6 +99,7 @@ class _Reader:
         criteria = Criteria(
             kind=self.section.kind,
             chosen=chosen,
+            bounds={bound.name: asked for bound in self.section.bounds if (asked := self._bound(bound))},
             low=low,
             high=high,
             words=self._words(),
@@ -102,19 +110,19 @@ class _Reader:
         return Asked(self.section, criteria, tuple(self.notices), self.typed, tuple(dict.fromkeys(self.pairs)))
 
     def _words(self) -> tuple[str, ...]:
-        """The search, on the page that searches."""
-        text = _clean(self.query.get("q", ""), longest=LONGEST_TYPED)
-        if self.section.kind or not text:
+        """The words looked for: in everything, or in this list alone."""
+        text = _clean(self.query.get("q", ""), longest=LONGEST_TYPED) or self.beside_size
+        if not text:
             return ()
         self.typed["q"] = text
         self.pairs.append(("q", text))
         return tuple(searched(text))
 
-    def _values(self, item: Filter, sizes: Mapping[str, str]) -> tuple[str, ...]:
+    def _values(self, item: Filter) -> tuple[str, ...]:
         given = [_clean(value) for value in self.query.getlist(item.name)[:MOST_VALUES]]
         wanted = [meant for value in given if value for meant in item.aliases.get(value, (value,))]
-        if item.key in sizes:
-            wanted = [*wanted, sizes[item.key]]
+        if item.name in self.sizes:
+            wanted = [*wanted, self.sizes[item.name]]
         values = tuple(dict.fromkeys(_same_number(value) for value in wanted))
         self.pairs += [(item.name, value) for value in values]
         self._tell_unknown(item, values)
@@ -129,22 +137,33 @@ class _Reader:
             )
 
     def _size(self) -> Mapping[str, str]:
-        """The free text `koko`: a tyre's or a rim's size, taken apart into its filters."""
+        """The free text `koko`: a size taken apart into filters. Words beside it are searched."""
         text = _clean(self.query.get("koko", ""), longest=LONGEST_TYPED)
-        if not text:
+        if not text or not self.section.sized:
             return {}
-        try:
-            return _rim_keys(parse_rim(text)) if self.section.kind == "vanteet" else _tyre_keys(parse_tyre_size(text))
-        except BadSize as error:
-            self.typed["koko"] = text
-            self.notices.append(str(error.message))
-            return {}
+        measures = measures_in(text)
+        if found := parameters(measures, kind=self.section.kind):
+            self.beside_size = measures.rest.lower()
+            return found
+        self.typed["koko"] = text
+        self.notices.append(_why_no_size(text, self.section.kind))
+        return {}
 
     def _flag(self, name: str) -> bool:
-        on = _clean(self.query.get(name, "")) not in ("", "0", "ei")
+        on = _clean(self.query.get(name, "")) not in ("", "0", "ei") or name in self.sizes
         if on:
             self.pairs.append((name, YES))
         return on
+
+    def _bound(self, bound: Bound) -> str:
+        """The bound asked for; empty where none was, or none that can be."""
+        value = _clean(self.query.get(bound.name, "")).upper() or self.sizes.get(bound.name, "")
+        if value and value not in bound.known:
+            self.notices.append(_("%(legend)s: arvoa ”%(value)s” ei ole.") % {"legend": bound.legend, "value": value})
+            return ""
+        if value:
+            self.pairs.append((bound.name, value))
+        return value
 
     def _price(self, name: str, field_name: str) -> int | None:
         """Cents; None where nothing sensible was asked."""
@@ -196,7 +215,7 @@ class _Reader:
 
 def _clean(value: str, *, longest: int = LONGEST_VALUE) -> str:
     """Printable, trimmed, of a sane length."""
-    return "".join(sign for sign in value[: longest * 2] if sign.isprintable()).strip()[:longest]
+    return "".join(sign for sign in value[: longest * 2] if sign.isprintable()).strip()[:longest].strip()
 
 
 def _amount(text: str) -> Decimal | None:
@@ -216,14 +235,10 @@ def _same_number(value: str) -> str:
     )
 
 
-def _tyre_keys(size: TyreSize) -> dict[str, str]:
-    return {"tyre_width": str(size.width), "aspect": str(size.aspect), "inch": plain(size.rim)}
-
-
-def _rim_keys(size: RimSize) -> dict[str, str]:
-    keys = {"rim_width": plain(size.width_in), "inch": plain(size.diameter_in)}
-    if size.bolts:
-        keys["bolts"] = str(size.bolts)
-    if size.et_mm is not None:
-        keys["et"] = str(size.et_mm)
-    return keys
+def _why_no_size(text: str, kind: str) -> str:
+    """What was expected instead."""
+    try:
+        parse_rim(text) if kind == "vanteet" else parse_tyre_size(text)
+    except BadSize as error:
+        return str(error.message)
+    return _("Kokoa ”%(text)s” ei ole.") % {"text": text}

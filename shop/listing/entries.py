@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from lapinkumi.core.money import to_cents
 from shop.listing.filters import COLOURS, KINDS, MATERIALS, SEASON_NAMES, SEASONS, YES
+from shop.listing.goods import goods_kind
 from shop.listing.index import Entry
-from shop.listing.words import fold, found_by
+from shop.listing.words import fold, found_by, named_by
 from shop.models import Brand, Kind, Product, StockLevel
 from shop.promise import Shelf, supply
 from shop.sizes import BoltPattern, TyreSize, plain
@@ -59,6 +60,7 @@ def _entry(row: Row, shelves: list[Shelf]) -> Entry:
         "kind": KIND_PARAMETERS[row["kind"]],
         "brand": row["brand__slug"] or "",
         "stock": _stock(row, shelves),
+        "days": str(goods.last_days) if goods else "",
         **details,
     }
     return Entry(
@@ -118,13 +120,14 @@ def _rim(row: Row) -> dict[str, str]:
     }
 
 
-def _plain_goods(_row: Row) -> dict[str, str]:
-    return {}
+def _plain_goods(row: Row) -> dict[str, str]:
+    return {"goods": goods_kind(row["name"])} if row["kind"] == Kind.ACCESSORY else {}
 
 
 def _words(row: Row, details: Mapping[str, str]) -> Iterator[str]:
     """What a visitor may find the product by."""
-    yield from found_by(f"{row['brand__name'] or ''} {row['name']} {row['sku']} {row['ean'] or ''}")
+    yield from named_by(f"{row['brand__name'] or ''} {row['sku']} {row['ean'] or ''}")
+    yield from found_by(row["name"])
     yield {Kind.TYRE: "rengas", Kind.RIM: "vanne", Kind.SERVICE: "palvelu"}.get(row["kind"], "tarvike")
     if row["kind"] in (Kind.ACCESSORY, Kind.SERVICE):
         yield from found_by(row["description"])

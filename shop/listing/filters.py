@@ -1,6 +1,6 @@
 """The filters of each list: query parameter, key in the index, words. Parameters are fixed by the interface."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -8,7 +8,10 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from shop.listing.goods import GOODS_NAMES
+from shop.load_speed import LOAD_KG, SPEED_KMH
 from shop.models import Colour, Kind, Material, Season
 
 SEASONS: Final = {
@@ -61,12 +64,28 @@ def _same(value: str) -> str:
     return value
 
 
+def _load(value: str) -> str:
+    return f"{value} ({LOAD_KG[int(value)]} kg)"
+
+
+def _speed(value: str) -> str:
+    return f"{value} ({SPEED_KMH[value]} km/h)"
+
+
+def _kmh(value: str) -> Any:
+    return SPEED_KMH[value]
+
+
+def _days(value: str) -> str:
+    return ngettext("%(days)s arkipäivä", "%(days)s arkipäivää", int(value)) % {"days": value}
+
+
 def _inches(value: str) -> str:
     return f"{value}″".replace(".", ",")
 
 
 def _millimetres(value: str) -> str:
-    return f"{value} mm"
+    return f"{value} mm".replace(".", ",")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +117,23 @@ class Flag:
     icon: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """One list to choose from: at least, or at most, so much. `known`: what can be asked for at all."""
+
+    name: str
+    key: str
+    legend: "str | Promise"
+    known: Container[str]
+    rank: Callable[[str], Any] = _number
+    label: Callable[[str], str] = _same
+    at_most: bool = False
+
+    def holds(self, value: str, bound: str) -> bool:
+        """Whether a product of this value is within the bound."""
+        return bool(self.rank(value) <= self.rank(bound) if self.at_most else self.rank(value) >= self.rank(bound))
+
+
 BRAND: Final = Filter(name="merkki", key="brand", legend=_("Merkki"), open=True)
 STOCK: Final = Filter(
     name="varasto",
@@ -118,6 +154,15 @@ SEASON: Final = Filter(
     open=True,
 )
 
+DELIVERY: Final = Bound(
+    name="toimitusaika",
+    key="days",
+    legend=_("Toimitusaika enintään"),
+    known=frozenset(str(days) for days in range(1, 100)),
+    label=_days,
+    at_most=True,
+)
+
 TYRE_FILTERS: Final = (
     SEASON,
     Filter(name="leveys", key="tyre_width", legend=_("Leveys"), label=_millimetres, rank=_number, open=True),
@@ -136,11 +181,30 @@ TYRE_FLAGS: Final = (
     Flag(name="runflat", key="runflat", label=_("Run flat"), icon="run-flat"),
     Flag(name="pakettiauto", key="van", label=_("Pakettiauton C-rengas"), icon="truck"),
 )
+TYRE_BOUNDS: Final = (
+    Bound(
+        name="kantavuus",
+        key="load",
+        legend=_("Kantavuusluokka vähintään"),
+        known=frozenset(map(str, LOAD_KG)),
+        label=_load,
+    ),
+    Bound(
+        name="nopeus",
+        key="speed",
+        legend=_("Nopeusluokka vähintään"),
+        known=frozenset(SPEED_KMH),
+        rank=_kmh,
+        label=_speed,
+    ),
+    DELIVERY,
+)
 RIM_FILTERS: Final = (
     INCH,
     Filter(name="leveys", key="rim_width", legend=_("Leveys"), label=_inches, rank=_number),
     Filter(name="pultit", key="bolts", legend=_("Pulttijako"), rank=_bolts, open=True),
     Filter(name="et", key="et", legend=_("ET-mitta"), rank=_number),
+    Filter(name="keskireika", key="bore", legend=_("Keskireikä"), label=_millimetres, rank=_number),
     Filter(
         name="vari",
         key="colour",
@@ -158,7 +222,11 @@ RIM_FILTERS: Final = (
     STOCK,
 )
 RIM_FLAGS: Final = (Flag(name="talvi", key="winter", label=_("Sopii talvikäyttöön"), icon="snow"),)
-ACCESSORY_FILTERS: Final = (BRAND, STOCK)
+ACCESSORY_FILTERS: Final = (
+    Filter(name="laji", key="goods", legend=_("Laji"), known=GOODS_NAMES, open=True),
+    BRAND,
+    STOCK,
+)
 SEARCH_FILTERS: Final = (
     Filter(
         name="laji",
@@ -186,9 +254,15 @@ class Section:
     kind: str
     filters: tuple[Filter, ...]
     flags: tuple[Flag, ...] = ()
+    bounds: tuple[Bound, ...] = (DELIVERY,)
+
+    @property
+    def sized(self) -> bool:
+        """Whether its goods have sizes, and are judged by car."""
+        return self.kind in ("renkaat", "vanteet")
 
 
-TYRES: Final = Section(path="/renkaat/", kind="renkaat", filters=TYRE_FILTERS, flags=TYRE_FLAGS)
+TYRES: Final = Section(path="/renkaat/", kind="renkaat", filters=TYRE_FILTERS, flags=TYRE_FLAGS, bounds=TYRE_BOUNDS)
 RIMS: Final = Section(path="/vanteet/", kind="vanteet", filters=RIM_FILTERS, flags=RIM_FLAGS)
 ACCESSORIES: Final = Section(path="/tarvikkeet/", kind="tarvikkeet", filters=ACCESSORY_FILTERS)
 SEARCH: Final = Section(path="/haku/", kind="", filters=SEARCH_FILTERS)

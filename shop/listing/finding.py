@@ -1,12 +1,12 @@
 """Answering criteria from an index: how many, which on this page, and what each further filter would leave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from shop.car import Car
 from shop.listing.criteria import Criteria
-from shop.listing.filters import Section
+from shop.listing.filters import Bound, Section
 from shop.listing.fitting import can_tell, fitting
 from shop.listing.index import Index
 
@@ -15,7 +15,11 @@ PAGE_SIZE: Final = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`counts` are exact: each filter's own choice set aside, all others held. `of_any_car`: without the car."""
+    """`counts` are exact: each filter's own choice set aside, all others held; of a bound, how many are within each.
+
+    `of_any_car`: without the car. `without`: how many there would be without one narrowing, where there are none with
+    it; prices are named `price`, the car `car`. `cheapest`: cents.
+    """
 
     total: int
     ids: tuple[int, ...]
@@ -24,30 +28,67 @@ class Found:
     counts: Mapping[str, Mapping[str, int]]
     for_car: bool
     of_any_car: int
+    cheapest: int | None = None
+    without: Mapping[str, int] = field(default_factory=dict)
 
 
 def find(index: Index, criteria: Criteria, *, section: Section, car: Car | None) -> Found:
     """One page of what meets the criteria; with a car, of what fits it. A page past the last gives the last."""
     keys = [item.key for item in section.filters] + [flag.key for flag in section.flags]
     base = _base(index, criteria)
-    narrowed = {key: index.having(key, values) for key, values in criteria.chosen.items()}
+    narrowed = {**_chosen(index, criteria), **_bounded(index, criteria, section)}
     everything = _all_of(base, narrowed)
     for_car = car is not None and can_tell(car, criteria.kind)
-    if car is not None and for_car:
-        base &= fitting(index, car, criteria.kind)
+    fits = fitting(index, car, criteria.kind) if car is not None and for_car else index.all
+    base &= fits
     among = _all_of(base, narrowed)
     total = among.bit_count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(criteria.page, pages)
+    counts = {key: index.counts(key, _all_of(base, narrowed, but=key)) for key in keys}
+    within = {bound.name: _within(index, bound, _all_of(base, narrowed, but=bound.name)) for bound in section.bounds}
     return Found(
         total=total,
         ids=index.page(among, order=criteria.order, start=(page - 1) * PAGE_SIZE, size=PAGE_SIZE),
         page=page,
         pages=pages,
-        counts={key: index.counts(key, _all_of(base, narrowed, but=key)) for key in keys},
+        counts={**counts, **within},
         for_car=for_car,
         of_any_car=everything.bit_count(),
+        cheapest=index.cheapest(among),
+        without={} if total else {"car": everything.bit_count()} | _without(index, criteria, narrowed, fits=fits),
     )
+
+
+def _chosen(index: Index, criteria: Criteria) -> dict[str, int]:
+    return {key: index.having(key, values) for key, values in criteria.chosen.items()}
+
+
+def _bounded(index: Index, criteria: Criteria, section: Section) -> dict[str, int]:
+    """The products within each bound that was asked for, by its name."""
+    return {
+        bound.name: index.having(bound.key, (value for value in index.values(bound.key) if bound.holds(value, asked)))
+        for bound in section.bounds
+        if (asked := criteria.bounds.get(bound.name))
+    }
+
+
+def _within(index: Index, bound: Bound, among: int) -> dict[str, int]:
+    """How many each possible bound would leave."""
+    counts = index.counts(bound.key, among)
+    return {
+        value: sum(count for other, count in counts.items() if bound.holds(other, value))
+        for value in index.values(bound.key)
+    }
+
+
+def _without(index: Index, criteria: Criteria, narrowed: Mapping[str, int], *, fits: int) -> dict[str, int]:
+    base = _base(index, criteria) & fits
+    found = {key: _all_of(base, narrowed, but=key).bit_count() for key in narrowed}
+    if criteria.low is not None or criteria.high is not None:
+        unpriced = _base(index, replace(criteria, low=None, high=None)) & fits
+        found["price"] = _all_of(unpriced, narrowed).bit_count()
+    return found
 
 
 def _base(index: Index, criteria: Criteria) -> int:

@@ -9,11 +9,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from typing import Final
 
-SHORTEST_BEGINNING: Final = 2
+from shop.listing.vocabulary import Vocabulary
+
 ONE: Final = re.compile("1")
 
 
@@ -39,8 +39,7 @@ class Index:
         self.names: Final = names or {}
         self._cents: Final = [entry.cents for entry in rows]
         self._sets: Final = _sets(rows)
-        self._words: Final = _word_sets(rows)
-        self._vocabulary: Final = sorted(self._words)
+        self._vocabulary: Final = Vocabulary(_word_sets(rows))
         self._orders: Final = {
             "nopein": sorted(range(len(rows)), key=lambda at: (rows[at].days, at)),
             "nimi": sorted(range(len(rows)), key=lambda at: (rows[at].name, at)),
@@ -65,20 +64,24 @@ class Index:
         return ((1 << beyond) - 1) >> first << first if beyond > first else 0
 
     def named(self, words: Iterable[str]) -> int:
-        """The products that have every word, or a word that begins with it."""
+        """The products that have every word, in a form of it (`shop.listing.vocabulary`)."""
         found = self.all
         for word in words:
-            found &= self._beginning(word)
+            found &= self._vocabulary.bits(word)
         return found
 
     def close_to(self, word: str) -> str | None:
         """A word that some product has, and that the one asked for may be a slip of."""
-        return next(iter(get_close_matches(word, self._vocabulary, n=1, cutoff=0.75)), None)
+        return self._vocabulary.close_to(word)
 
     def counts(self, key: str, among: int) -> dict[str, int]:
         """How many of the products have each value; values that none has are left out."""
         found = ((value, (bits & among).bit_count()) for value, bits in self._sets.get(key, {}).items())
         return {value: count for value, count in found if count}
+
+    def cheapest(self, among: int) -> int | None:
+        """The lowest price of these, in cents; None of nothing."""
+        return self._cents[(among & -among).bit_length() - 1] if among else None
 
     def page(self, among: int, *, order: str, start: int, size: int) -> tuple[int, ...]:
         """The ids of one page. Orders: halvin, kallein, nopein, nimi, uusin. Reads no further than the page's end."""
@@ -94,16 +97,6 @@ class Index:
         if order == "halvin":
             return (found.start() for found in ONE.finditer(lowest_first))
         return (at for at in self._orders[order] if lowest_first[at] == "1")
-
-    def _beginning(self, word: str) -> int:
-        found = self._words.get(word, 0)
-        if len(word) < SHORTEST_BEGINNING:
-            return found
-        at = bisect_left(self._vocabulary, word)
-        while at < len(self._vocabulary) and self._vocabulary[at].startswith(word):
-            found |= self._words[self._vocabulary[at]]
-            at += 1
-        return found
 
 
 def _sets(rows: Sequence[Entry]) -> dict[str, dict[str, int]]:

@@ -1,26 +1,38 @@
-"""A list as its template shows it: facets with counts, chosen filters as tags, orders, pages, what to say."""
+"""A list as its template shows it: title, address for search engines, filters, orders, pages, what to say."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lapinkumi.core.money import NO_BREAK_SPACE
+from lapinkumi.core.money import format_euros
 from shop.car import Car
 from shop.listing.criteria import ALL_CARS, Asked
-from shop.listing.filters import ORDERS, YES, Filter, Flag
+from shop.listing.facets import Facets
+from shop.listing.filters import ORDERS, SEARCH
 from shop.listing.finding import Found
+from shop.listing.goods import GOODS_NAMES
 from shop.listing.index import Index
+from shop.listing.words import searched
 from shop.sizes import TyreSize, plain
 from shop.wording import grouped
 
 NEIGHBOURS: Final = 1
+WINTER: Final = (("kausi", "nasta"), ("kausi", "kitka"))
 NUMBER: Final = re.compile(r"[0-9]{2,3}(\.5)?", re.ASCII)
-FEATURES: Final = "ominaisuudet"
-CANONICAL: Final = frozenset({"leveys", "profiili", "tuuma", "kausi", "merkki", "pultit"})
+# The lists that search engines may keep: combinations that people look for by name. All others point to one of these.
+SIZE: Final = frozenset({"leveys", "profiili", "tuuma"})
+KEPT: Final[tuple[frozenset[str], ...]] = (
+    *(frozenset(), frozenset({"kausi"}), frozenset({"merkki"}), frozenset({"kausi", "merkki"})),
+    *(SIZE, SIZE | {"kausi"}, SIZE | {"merkki"}, frozenset({"tuuma"}), frozenset({"tuuma", "kausi"})),
+    *(frozenset({"pultit"}), frozenset({"tuuma", "pultit"}), frozenset({"laji"})),
+)
 TITLES: Final = {
     "/renkaat/": gettext_lazy("Renkaat"),
     "/vanteet/": gettext_lazy("Vanteet"),
@@ -46,22 +58,29 @@ class ListPage:
     car: Car | None
 
     def context(self) -> dict[str, Any]:
+        facets = Facets(asked=self.asked, found=self.found, index=self.index)
         return {
             "list": self.asked.section,
             "section": self.asked.section.path.strip("/"),
             "suggestion": self.suggestion(),
             "typed": self.asked.typed,
             "notices": self.notices(),
-            "facets": list(self.facets()),
-            "tags": list(self.tags()),
+            "facets": list(facets.groups()),
+            "bounds": list(facets.bounds()),
+            "tags": list(facets.tags()),
+            "ways_back": [] if self.found.total else list(facets.ways_back()),
+            "shorter": list(self.shorter()),
             "orders": self.orders(),
             "pagination": self.pagination(),
+            "any_car": self.asked.criteria.any_car,
             "of_any_car": grouped(self.found.of_any_car),
             "reset_url": self.reset_url(),
             "car_view": self.car_view(),
             "size_tabs": list(self.size_tabs()),
             "canonical": self.canonical(),
+            "indexed": self.is_indexed(),
             "title": self.title(),
+            "description": self.description(),
         }
 
     def notices(self) -> list[str]:
@@ -71,110 +90,106 @@ class ListPage:
         return told
 
     def title(self) -> str:
-        """What is listed, in the words that people search by: `Kitkarenkaat 205/55 R16`."""
-        chosen = self.asked.criteria.chosen
-        name = TITLES[self.asked.section.path]
-        if self.asked.section.kind == "renkaat":
-            name = SEASON_TITLES.get(frozenset(chosen.get("season", ())), name)
-        figures = [chosen.get(key, ()) for key in ("tyre_width", "aspect", "inch")]
+        """What is listed, in the words that people search by: `Kitkarenkaat 205/55 R16, Kaamos`."""
         if words := self.asked.typed.get("q"):
             return _("Haku: %(words)s") % {"words": words}
-        if all(len(values) == 1 and NUMBER.fullmatch(values[0]) for values in figures):
-            width, aspect, inch = (values[0] for values in figures)
-            return f"{name} {width}/{aspect} R{inch}"
-        return str(name)
+        chosen = self.asked.criteria.chosen
+        name: str | Promise = TITLES[self.asked.section.path]
+        if self.asked.section.kind == "renkaat":
+            name = SEASON_TITLES.get(frozenset(chosen.get("season", ())), name)
+        if goods := _only(chosen.get("goods", ())):
+            name = GOODS_NAMES.get(goods, name)
+        brand = self.index.names.get("brand", {}).get(_only(chosen.get("brand", ())), "")
+        named = " ".join(part for part in (str(name), self._measures()) if part)
+        return f"{named}, {brand}" if brand else named
+
+    def _measures(self) -> str:
+        """`205/55 R16`, `16″`, `5x112`; nothing where no single size was asked for, or one that can be none."""
+        chosen = self.asked.criteria.chosen
+        width, aspect, inch = (
+            value if NUMBER.fullmatch(value := _only(chosen.get(key, ()))) else ""
+            for key in ("tyre_width", "aspect", "inch")
+        )
+        if width and aspect and inch:
+            return f"{width}/{aspect} R{inch}"
+        bolts = _only(chosen.get("bolts", ()))
+        known = bolts if bolts in self.index.values("bolts") else ""
+        return " ".join(part for part in (f"{inch}″" if inch else "", known) if part)
+
+    def description(self) -> str:
+        """What a search engine shows below the title."""
+        if self.found.cheapest is None:
+            return ""
+        price = format_euros(Decimal(self.found.cheapest) / 100)
+        told = {"title": self.title(), "count": grouped(self.found.total), "price": price}
+        if self.asked.section.kind == "renkaat":
+            return (
+                _(
+                    "%(title)s: %(count)s vaihtoehtoa alkaen %(price)s. Asennus omille vanteille ja toimitus "
+                    "asennuspisteeseen sisältyvät hintaan."
+                )
+                % told
+            )
+        return (
+            _("%(title)s: %(count)s vaihtoehtoa alkaen %(price)s. Toimitus asennuspisteeseen sisältyy hintaan.") % told
+        )
 
     def canonical(self) -> str:
-        """The address that search engines keep: by size, season and brand, nothing else."""
-        return self.asked.url(without=[pair for pair in self.asked.pairs if pair[0] not in CANONICAL])
+        """The address that search engines keep: this one, or the nearest that they may."""
+        names = self._narrowing_names()
+        kept = max((combination for combination in KEPT if combination <= names), key=len)
+        page = self.found.page if self.is_indexed() else 1
+        left_out = [pair for pair in self.asked.pairs if pair[0] not in kept]
+        return self.asked.url(without=left_out, sivu=str(page) if page > 1 else "")
+
+    def is_indexed(self) -> bool:
+        """Whether this very list is for search engines: something is on it, and people look for it by name."""
+        names = self._narrowing_names()
+        alone = names == {name for name, _value in self._pairs()}
+        return bool(self.asked.section.kind and self.found.total and alone and names in KEPT)
+
+    def _narrowing_names(self) -> frozenset[str]:
+        """What it is narrowed by, once each: two brands at a time are nobody's search."""
+        names = [name for name, _value in self._pairs()]
+        return frozenset(name for name in names if names.count(name) == 1)
+
+    def _pairs(self) -> Sequence[tuple[str, str]]:
+        """The address's pairs; studded and friction tyres together are winter tyres, which is one thing to look for."""
+        pairs = self.asked.pairs
+        return [pair for pair in pairs if pair != ("kausi", "kitka")] if set(WINTER) <= set(pairs) else pairs
 
     def suggestion(self) -> dict[str, str] | None:
         """What a search that found nothing may have meant."""
-        words = self.asked.criteria.words
-        if self.found.total or not words:
+        typed = self.asked.typed.get("q", "")
+        if self.found.total or not typed:
             return None
-        meant = [word if self.index.named([word]) else self.index.close_to(word) or word for word in words]
-        text = " ".join(meant)
-        return {"text": text, "url": self.asked.url(q=text)} if meant != list(words) else None
+        text = " ".join(self._mended(word) for word in typed.split())
+        return {"text": text, "url": f"{SEARCH.path}?{urlencode({'q': text})}"} if text != typed else None
 
-    def facets(self) -> Iterator[dict[str, Any]]:
-        for item in self.asked.section.filters:
-            options = list(self._options(item))
-            if any(option["count"] or option["checked"] for option in options):
-                yield {
-                    "name": item.name,
-                    "legend": item.legend,
-                    "open": item.open,
-                    "chosen": len(self.asked.criteria.chosen.get(item.key, ())),
-                    "options": options,
-                }
-        if flags := [self._flag(flag) for flag in self.asked.section.flags]:
-            chosen = sum(flag["checked"] for flag in flags)
-            yield {"name": FEATURES, "legend": _("Ominaisuudet"), "open": False, "chosen": chosen, "options": flags}
+    def _mended(self, typed: str) -> str:
+        """The word, or the one that it is a slip of."""
+        forms = searched(typed)
+        if len(forms) != 1 or self.index.named(forms):
+            return typed
+        return self.index.close_to(forms[0]) or typed
 
-    def _options(self, item: Filter) -> Iterator[dict[str, Any]]:
-        counts, chosen = self.found.counts[item.key], self.asked.criteria.chosen.get(item.key, ())
-        for value in item.known or sorted({*counts, *self._had(item, chosen)}, key=self._rank(item)):
-            count = counts.get(value, 0)
-            yield {
-                "value": value,
-                "label": self.label(item, value),
-                "icon": item.icons.get(value, ""),
-                "count": count,
-                "checked": value in chosen,
-                "disabled": not count and value not in chosen,
-            }
-
-    def _had(self, item: Filter, chosen: tuple[str, ...]) -> set[str]:
-        """Chosen values that some product has, though perhaps none of these: they stay in sight."""
-        return {value for value in chosen if value in self.index.values(item.key)}
-
-    def _rank(self, item: Filter) -> Any:
-        names = self.index.names.get(item.key)
-        return (lambda value: names.get(value, value).casefold()) if names else item.rank
-
-    def _flag(self, flag: Flag) -> dict[str, Any]:
-        checked = flag.key in self.asked.criteria.chosen
-        count = self.found.counts[flag.key].get(YES, 0)
-        return {
-            "name": flag.name,
-            "value": YES,
-            "label": flag.label,
-            "icon": flag.icon,
-            "count": count,
-            "checked": checked,
-            "disabled": not count and not checked,
-        }
-
-    def label(self, item: Filter, value: str) -> str:
-        """A value in words; what is no value at all stays as it was written."""
-        known = item.known.get(value) or self.index.names.get(item.key, {}).get(value)
-        if known is None:
-            known = item.label(value) if value in self.index.values(item.key) else value
-        return str(known)
-
-    def tags(self) -> Iterator[dict[str, str]]:
-        """Every narrowing as a link that takes it away."""
-        filters = {item.name: item for item in self.asked.section.filters}
-        flags = {flag.name: flag for flag in self.asked.section.flags}
-        for name, value in self.asked.pairs:
-            url = self.asked.url(without=[(name, value)])
-            if name in filters:
-                label = self.label(filters[name], value)
-                yield {"label": label if name == "merkki" else f"{filters[name].legend}: {label}", "href": url}
-            elif name in flags:
-                yield {"label": str(flags[name].label), "href": url}
-            elif name in ("hinta-min", "hinta-max"):
-                word = _("Vähintään") if name == "hinta-min" else _("Enintään")
-                yield {"label": f"{word} {value}{NO_BREAK_SPACE}€", "href": url}
+    def shorter(self) -> Iterator[dict[str, str]]:
+        """For a search of several words that found nothing: what is found without one of them."""
+        typed = self.asked.typed.get("q", "").split()
+        if self.found.total or len(typed) < 2:
+            return
+        for left_out in typed:
+            text = " ".join(word for word in typed if word != left_out)
+            if text and (count := self.index.named(searched(text)).bit_count()):
+                yield {"label": text, "url": f"{SEARCH.path}?{urlencode({'q': text})}", "count": grouped(count)}
 
     def orders(self) -> list[dict[str, Any]]:
         current = self.asked.criteria.order
         return [{"value": value, "label": label, "selected": value == current} for value, label in ORDERS.items()]
 
     def reset_url(self) -> str:
-        """The list with no narrowing but the search itself."""
-        kept = ("q", "jarjestys", "auto")
+        """The list with no narrowing; a search of everything keeps its words."""
+        kept = ("jarjestys", "auto") if self.asked.section.kind else ("q", "jarjestys", "auto")
         return self.asked.url(without=[pair for pair in self.asked.pairs if pair[0] not in kept])
 
     def pagination(self) -> dict[str, Any] | None:
@@ -231,3 +246,8 @@ class ListPage:
         chosen: Mapping[str, tuple[str, ...]] = self.asked.criteria.chosen
         figures = ((str(size.width),), (str(size.aspect),), (plain(size.rim),))
         return tuple(chosen.get(key) for key in ("tyre_width", "aspect", "inch")) == figures
+
+
+def _only(values: Sequence[str]) -> str:
+    """The value where there is just one."""
+    return values[0] if len(values) == 1 else ""

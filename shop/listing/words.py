@@ -18,26 +18,69 @@ FORMS: Final = (
     ("kesarenga", 4, ("kesa", "rengas")),
     ("kesarenka", 4, ("kesa", "rengas")),
     ("kesavan", ANY, ("kesa", "vanne")),
+    ("lumirenga", 4, ("talvi", "rengas")),
+    ("lumirenka", 4, ("talvi", "rengas")),
     ("talvirenga", 4, ("talvi", "rengas")),
     ("talvirenka", 4, ("talvi", "rengas")),
     ("talvivan", ANY, ("talvi", "vanne")),
     ("ymparivuoti", ANY, ("ymparivuotinen",)),
     ("jokasaa", ANY, ("ymparivuotinen",)),
+    ("talviset", 2, ("talvi",)),
+    ("kesaiset", 2, ("kesa",)),
+    ("vuodenympar", ANY, ("ymparivuotinen",)),
     ("autonrenga", 4, ("rengas",)),
     ("autonrenka", 4, ("rengas",)),
     ("renga", 4, ("rengas",)),
     ("renka", 4, ("rengas",)),
     ("alumiiniv", ANY, ("alumiini", "vanne")),
+    ("alut", 0, ("alumiini", "vanne")),
+    ("alufel", ANY, ("alumiini", "vanne")),
+    ("kevytmetalliv", ANY, ("alumiini", "vanne")),
+    ("metallivan", ANY, ("alumiini", "vanne")),
+    ("felg", 4, ("vanne",)),
     ("aluvan", ANY, ("alumiini", "vanne")),
     ("peltivan", ANY, ("teras", "vanne")),
     ("terasvan", ANY, ("teras", "vanne")),
+    ("pyoran", 0, ("pyora",)),
     ("vanne", 3, ("vanne",)),
     ("vante", 4, ("vanne",)),
     ("pakettiauto", ANY, ("pakettiauto",)),
+    ("pakurin", ANY, ("pakettiauto",)),
+    ("pakuun", 0, ("pakettiauto",)),
+    ("crenga", 4, ("pakettiauto",)),
+    ("crenka", 4, ("pakettiauto",)),
+    ("sailyty", ANY, ("rengashotelli",)),
+    ("rengassailyty", ANY, ("rengashotelli",)),
+    ("lumihiutale", ANY, ("3pmsf",)),
+    ("talvi", 4, ("talvi",)),
+    ("kesa", 3, ("kesa",)),
 )
 # What a longer word holds, wherever it stands in it: `pyöränpultit`, `rengaspaineanturi`, `lumiketjut`.
-STEMS: Final = ("antur", "ketju", "mutter", "pult")
-SAID_APART: Final = (("run flat", "runflat"), ("run-flat", "runflat"), ("extra load", "xl"))
+STEMS: Final = tuple(
+    (re.compile(part), meant)
+    for part, meant in (
+        ("antur|tpms", "anturi"),
+        ("ketju", "ketju"),
+        ("mutter", "mutteri"),
+        ("pult(t?i|t?e[jti])", "pultti"),
+        ("suk(ka|at|kia|ki)", "sukka"),
+        ("tunk(k?i|kei)", "tunkki"),
+    )
+)
+# Compounds whose parts are also searched for apart: `vanteen pesuaine` is on the shelf as `vanteenpesuaine`.
+COMPOUND: Final = re.compile(r"(vanteen|renkaan|rengas|pyoran)(?=[a-z]{4})")
+PARTS: Final = {"vanteen": "vanne", "renkaan": "rengas", "rengas": "rengas", "pyoran": "pyora"}
+# What is one thing but written as two, or in a word of its own.
+SAID_APART: Final = tuple(
+    (re.compile(apart), together)
+    for apart, together in (
+        ("run[ -]flat", "runflat"),
+        ("extra load", "xl"),
+        (r"(\d{2}) ?z?r ?(\d{2})\b", r"\1r\2"),
+        (r"\bc[ -]ren([gk])", r"cren\1"),
+        (r"\w*(renkai(den|tten)|renga[st]|renkaan)[ -]?vaih", "renkaanvaih"),
+    )
+)
 
 
 def fold(text: str) -> str:
@@ -57,6 +100,14 @@ def found_by(text: str) -> Iterator[str]:
     for word in _plain_words(text):
         yield word
         yield from _meaning(word)
+        if compound := COMPOUND.match(word):
+            yield PARTS[compound[0]]
+            yield from _meaning(word[compound.end() :])
+
+
+def named_by(text: str) -> Iterator[str]:
+    """The words of a name, as they are written: a maker of bolts is no bolt."""
+    yield from _plain_words(text)
 
 
 def searched(text: str) -> list[str]:
@@ -65,14 +116,19 @@ def searched(text: str) -> list[str]:
 
 
 def _plain_words(text: str) -> list[str]:
-    folded = fold(text)
+    return WORD.findall(fold(joined(text)))
+
+
+def joined(text: str) -> str:
+    """Small letters, with what is one thing but written as two made one word."""
+    text = text.casefold()
     for apart, together in SAID_APART:
-        folded = folded.replace(apart, together)
-    return WORD.findall(folded)
+        text = apart.sub(together, text)
+    return text
 
 
 def _meaning(word: str) -> tuple[str, ...]:
     for begins, rest, meant in FORMS:
         if word.startswith(begins) and len(word) - len(begins) <= rest:
             return meant
-    return next(((stem,) for stem in STEMS if stem in word), (word,))
+    return next(((meant,) for part, meant in STEMS if part.search(word)), (word,))

@@ -13,11 +13,17 @@ from lapinkumi.core.plates import InvalidPlate, normalise_plate
 from shop import listing
 from shop.cards import Visit, cards
 from shop.context import visitors_car
+from shop.ean import is_ean13
 from shop.listing.page import ListPage
+from shop.listing.understanding import straight_to
+from shop.listing.words import searched
+from shop.models import Product
 from shop.place import chosen_place
-from shop.sizes import BadSize, parse_tyre_size
-from shop.vehicle_page import tyres_url
+from shop.signposts import signposts
 from shop.wording import grouped
+
+SHOWN_INSTEAD = 8
+SHORTEST_PLATE = 4
 
 
 @require_safe
@@ -37,19 +43,25 @@ def accessories(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Products by words; a tyre's size leads straight to its list."""
-    text = request.GET.get("q", "").strip()
-    try:
-        return HttpResponseRedirect(tyres_url(parse_tyre_size(text)))
-    except BadSize:
-        pass
-    return _list(request, listing.SEARCH, search_text=text, plate=_plate_in(text))
+    """Products by words. What names a list, a size or one product leads straight there."""
+    text = " ".join(request.GET.get("q", "").split())
+    if url := _straight_to(text):
+        return HttpResponseRedirect(url)
+    return _list(request, listing.SEARCH, search_text=text, plate=_plate_in(text), signposts=signposts(text))
 
 
 @require_safe
 def packages(request: HttpRequest) -> HttpResponse:
     """What a package is, and the way to its parts."""
     return render(request, "shop/packages.html", {"section": "paketit", "chosen": visitors_car(request)})
+
+
+def _straight_to(text: str) -> str:
+    """The page that the search means by itself; empty where it is for the list of what was found."""
+    code = text.replace(" ", "")
+    if is_ean13(code) and (product := Product.objects.published().filter(ean=code).first()):
+        return product.get_absolute_url()
+    return straight_to(text, listing.current_index())
 
 
 def _list(request: HttpRequest, section: listing.Section, **context: Any) -> HttpResponse:
@@ -60,10 +72,12 @@ def _list(request: HttpRequest, section: listing.Section, **context: Any) -> Htt
         return HttpResponseRedirect(asked.url(sivu=request.GET.get("sivu", "")))
     visit = Visit(at=clock.now(), car=page.car, place=chosen_place(request.session))
     context |= {**page.context(), "cards": cards(page.found.ids, visit), "count_words": _count_words(page.found.total)}
-    response = render(request, _template(request), context)
+    context["instead"] = _instead(page, context["suggestion"], visit)
+    context["part"] = part = bool(request.htmx and not request.htmx.history_restore_request)  # type: ignore[attr-defined]
+    response = render(request, "shop/list/_list.html" if part else "shop/list/list.html", context)
     patch_vary_headers(response, ["HX-Request"])
     if request.htmx:  # type: ignore[attr-defined]
-        response["HX-Push-Url"] = asked.url()
+        response["HX-Push-Url"] = asked.url(sivu=str(page.found.page) if page.found.page > 1 else "")
     return response
 
 
@@ -75,9 +89,13 @@ def _page(request: HttpRequest, section: listing.Section) -> ListPage:
     return ListPage(asked=asked, found=found, index=index, car=car)
 
 
-def _template(request: HttpRequest) -> str:
-    part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    return "shop/list/_list.html" if part else "shop/list/list.html"
+def _instead(page: ListPage, suggestion: dict[str, str] | None, visit: Visit) -> list[dict[str, Any]]:
+    """A few of what a search with a slip meant, so that nobody is left with nothing."""
+    if suggestion is None:
+        return []
+    criteria = listing.Criteria(words=tuple(searched(suggestion["text"])))
+    found = listing.find(page.index, criteria, section=listing.SEARCH, car=None)
+    return cards(found.ids[:SHOWN_INSTEAD], visit)
 
 
 def _count_words(total: int) -> str:
@@ -87,6 +105,6 @@ def _count_words(total: int) -> str:
 def _plate_in(text: str) -> str:
     """What looks like a registration number: it is looked up by its own form, never from an address."""
     try:
-        return normalise_plate(text) if len(text) > 3 else ""
+        return normalise_plate(text) if len(text) >= SHORTEST_PLATE else ""
     except InvalidPlate:
         return ""

@@ -9,6 +9,7 @@ const behaviours = {
   "error-summary": () => import("./error-summary.js"),
   "keep-form": () => import("./keep-form.js"),
   "keep-open": () => import("./keep-open.js"),
+  "list-focus": () => import("./list-focus.js"),
   menu: () => import("./menu.js"),
   print: () => import("./print.js"),
   quantity: () => import("./quantity.js"),

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import html5lib
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from shop.car import SESSION_KEY, Car, Wheels
 from shop.models import PricePeriod, Product, Season
@@ -40,6 +42,13 @@ def page(client: Client, path: str, **headers: str) -> str:
 def shown(client: Client, path: str) -> list[str]:
     """The slugs of the cards, in order."""
     return CARD.findall(page(client, path))
+
+
+def found(client: Client, text: str) -> tuple[str, list[str]]:
+    """Where the search leads, and the slugs of the cards there."""
+    response = client.get("/haku/", {"q": text}, follow=True)
+    assert response.status_code == 200, text
+    return response.request["PATH_INFO"], sorted(CARD.findall(response.content.decode()))
 
 
 def shop_for(client: Client, car: Car = CAR) -> None:
@@ -212,7 +221,7 @@ def test_htmx_gets_the_changing_part_and_the_plain_address(client: Client, range
     html = response.content.decode()
     assert response["HX-Push-Url"] == "/renkaat/?kausi=kesa"
     assert "HX-Request" in response["Vary"]
-    assert html.lstrip().startswith("<p")
+    assert html.lstrip().startswith("<title>Kesärenkaat – Lapin Kumi</title>")
     assert CARD.findall(html) == ["kesa-205", "kesa-225"]
     assert "<html" not in html
 
@@ -272,37 +281,123 @@ def test_car_of_unknown_sizes_limits_nothing_and_nothing_is_green(client: Client
 
 
 @pytest.mark.parametrize(
-    ("text", "slugs"),
+    ("text", "path", "slugs"),
     [
-        ("valo", ["kesa-205", "kesa-225"]),
-        ("VALO 225", ["kesa-225"]),
-        ("nastarenkaat", ["nasta"]),
-        ("talvirengas", ["kitka", "nasta"]),
-        ("nokkela hanki", ["kitka"]),
-        ("nokk", ["kitka"]),
-        ("6419440381664", ["kitka"]),
-        ("KESA-225", ["kesa-225"]),
-        ("vanteet", ["vanne"]),
-        ("pultteja", ["pultit"]),
-        ("5x112", ["vanne"]),
-        ("valo olematon", []),
-        ("%", ["kesa-205", "kesa-225", "kitka", "nasta", "pultit", "vanne"]),
+        ("valo", "/haku/", ["kesa-205", "kesa-225"]),
+        ("VALO 225", "/haku/", ["kesa-225"]),
+        ("nastarenkaat", "/renkaat/", ["nasta"]),
+        ("talvirengas", "/renkaat/", ["kitka", "nasta"]),
+        ("kesärenkaat valo 225", "/renkaat/", ["kesa-225"]),
+        ("nokkela hanki", "/haku/", ["kitka"]),
+        ("nokk", "/haku/", ["kitka"]),
+        ("6419440381664", "/tuote/kitka/", []),
+        ("6419440 381664", "/tuote/kitka/", []),
+        ("KESA-225", "/haku/", ["kesa-225"]),
+        ("vanteet", "/vanteet/", ["vanne"]),
+        ("7,5x17 5x112", "/vanteet/", ["vanne"]),
+        ("pultteja", "/haku/", ["pultit"]),
+        ("5x112", "/vanteet/", ["vanne"]),
+        ("205/55 r16 91v", "/renkaat/", ["kesa-205", "kitka"]),
+        ("rengaspaketti", "/paketit/", []),
+        ("valo olematon", "/haku/", []),
+        ("%", "/haku/", ["kesa-205", "kesa-225", "kitka", "nasta", "pultit", "vanne"]),
     ],
 )
-def test_search_by_words(client: Client, range_of_six: None, text: str, slugs: list[str]):
-    assert sorted(shown(client, f"/haku/?q={text.replace('%', '%25')}")) == slugs
+def test_search_leads_and_finds(client: Client, range_of_six: None, text: str, path: str, slugs: list[str]):
+    assert found(client, text) == (path, slugs)
 
 
-@pytest.mark.parametrize("text", ["205/55R16", "205/55 R 16", "205 55 16", " 205/55ZR16 "])
-def test_search_for_a_size_leads_to_its_list(client: Client, text: str):
-    response = client.get("/haku/", {"q": text})
-    assert (response.status_code, response["Location"]) == (302, "/renkaat/?leveys=205&profiili=55&tuuma=16")
+def test_ean_of_what_is_not_on_sale_leads_nowhere(client: Client, range_of_six: None):
+    Product.objects.filter(sku="KITKA").update(published=False)
+    assert found(client, "6419440381664") == ("/haku/", [])
 
 
-def test_search_that_slipped_is_offered_what_was_meant(client: Client, range_of_six: None):
+def test_search_with_a_slip_shows_what_was_meant(client: Client, range_of_six: None):
     html = page(client, "/haku/?q=nokela")
     assert "Haulla ”nokela” ei löytynyt mitään" in html
     assert 'href="/haku/?q=nokkela"' in html
+    assert CARD.findall(html) == ["kitka"]  # what was meant, below
+
+
+def test_search_of_one_word_too_many_offers_fewer(client: Client, range_of_six: None):
+    html = page(client, "/haku/?q=valo olematon")
+    html5lib.HTMLParser(strict=True).parse(html)
+    assert 'href="/haku/?q=valo">haku ”valo”</a> <span class="muted numbers">2</span>' in html
+    assert "q=olematon" not in html
+
+
+def test_search_for_a_car_or_a_page_leads_there(client: Client, range_of_six: None):
+    make.vehicle()
+    make.vehicle(code="skoda-superb", model="Superb")
+    html = page(client, "/haku/?q=renkaat skoda octavia")
+    assert 'href="/auto/merkki/skoda/octavia/"' in html
+    assert "superb" not in html
+    assert 'href="/auto/merkki/skoda/"' in page(client, "/haku/?q=skoda")
+    assert 'class="ways__way" href="/palautukset/"' in page(client, "/haku/?q=palautus")
+
+
+def test_list_of_nothing_tells_which_filter_is_in_the_way(client: Client, range_of_six: None):
+    html = page(client, "/renkaat/?kausi=kesa&merkki=nokkela&hinta-max=200")
+    html5lib.HTMLParser(strict=True).parse(html)
+    assert '<a href="/renkaat/?merkki=nokkela&amp;hinta-max=200">ilman rajausta Rengastyyppi</a>' in html
+    assert '<a href="/renkaat/?kausi=kesa&amp;hinta-max=200">ilman rajausta Merkki</a>' in html
+    assert "ilman rajausta Hinta" not in html
+
+
+def test_bounds_narrow_and_count(client: Client, range_of_six: None):
+    assert shown(client, "/renkaat/?kantavuus=94") == ["kesa-225"]
+    assert shown(client, "/renkaat/?nopeus=V") == ["kesa-205", "kesa-225", "kitka"]
+    assert shown(client, "/renkaat/?toimitusaika=2&jarjestys=halvin") == ["kesa-205"]
+    html = page(client, "/renkaat/")
+    assert '<option value="91">91 (615 kg): 4</option>' in html
+    assert '<option value="94">94 (670 kg): 1</option>' in html
+    assert "Kantavuusluokka vähintään 94 (670 kg)" in page(client, "/renkaat/?kantavuus=94")
+
+
+def test_accessories_by_kind(client: Client, range_of_six: None):
+    make.product(kind="accessory", sku="KETJU", name="Lumiketju 9 mm", price=Decimal("69.00"))
+    assert shown(client, "/tarvikkeet/?laji=ketjut") == ["ketju"]
+    html = page(client, "/tarvikkeet/?laji=pultit")
+    assert CARD.findall(html) == ["pultit"]
+    assert "<h1>Pultit ja mutterit</h1>" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical", "indexed"),
+    [
+        ("/renkaat/", "/renkaat/", True),
+        ("/renkaat/?kausi=talvi", "/renkaat/?kausi=nasta&kausi=kitka", True),
+        ("/renkaat/?koko=205/55R16", "/renkaat/?leveys=205&profiili=55&tuuma=16", True),
+        ("/renkaat/?koko=205/55R16&kausi=kitka", "/renkaat/?kausi=kitka&leveys=205&profiili=55&tuuma=16", True),
+        ("/renkaat/?merkki=kaamos&kausi=kesa", "/renkaat/?kausi=kesa&merkki=kaamos", True),
+        ("/renkaat/?jarjestys=halvin", "/renkaat/", False),
+        ("/renkaat/?leveys=205", "/renkaat/", False),
+        ("/renkaat/?kausi=kesa&hinta-max=150&xl=0", "/renkaat/?kausi=kesa", False),
+        ("/renkaat/?kausi=kesa&kausi=nasta", "/renkaat/", False),
+        ("/renkaat/?merkki=kaamos&merkki=nokkela", "/renkaat/", False),
+        ("/renkaat/?merkki=olematon", "/renkaat/?merkki=olematon", False),
+        ("/renkaat/?q=valo", "/renkaat/", False),
+        ("/vanteet/?pultit=5x112", "/vanteet/?pultit=5x112", True),
+        ("/haku/?q=valo", "/haku/", False),
+    ],
+)
+def test_search_engines_keep_what_people_look_for(
+    client: Client, range_of_six: None, address: str, canonical: str, indexed: bool
+):
+    html = page(client, address)
+    assert f'<link rel="canonical" href="{settings.SITE_URL}{escape(canonical)}">' in html
+    assert ('<meta name="robots" content="noindex, follow">' not in html) == indexed
+
+
+def test_canonical_of_a_later_page_is_itself(client: Client):
+    for number in range(30):
+        make.tyre(sku=f"T{number}", price=Decimal(100 + number))
+    for query, canonical in (
+        ("sivu=2", "/renkaat/?sivu=2"),
+        ("sivu=1", "/renkaat/"),
+        ("xl=0&sivu=9", "/renkaat/?sivu=2"),
+    ):
+        assert f'rel="canonical" href="{settings.SITE_URL}{canonical}">' in page(client, f"/renkaat/?{query}")
 
 
 @pytest.mark.rule("R3.5")

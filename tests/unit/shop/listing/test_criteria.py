@@ -147,6 +147,35 @@ def test_fixed_values_are_known_even_when_no_product_has_them():
     assert asked("kausi=nasta").notices == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "section", "bounds"),
+    [
+        ("kantavuus=91&nopeus=v", TYRES, {"kantavuus": "91", "nopeus": "V"}),
+        ("koko=205/55 r16 94t", TYRES, {"kantavuus": "94", "nopeus": "T"}),
+        ("koko=205/55R16 91V&nopeus=H", TYRES, {"kantavuus": "91", "nopeus": "H"}),
+        ("toimitusaika=2", RIMS, {"toimitusaika": "2"}),
+        ("nopeus=", TYRES, {}),
+        ("nopeus=V", RIMS, {}),
+    ],
+)
+def test_bounds(query: str, section: Section, bounds: dict[str, str]):
+    plain = asked(query, section)
+    assert (dict(plain.criteria.bounds), plain.notices) == (bounds, ())
+    assert asked(plain.url().partition("?")[2], section).criteria == plain.criteria
+
+
+@pytest.mark.parametrize("query", ["kantavuus=9999", "kantavuus=abc", "nopeus=%C3%84", "toimitusaika=-1", "nopeus=VV"])
+def test_bound_that_is_none_is_said_so_and_left_out(query: str):
+    wrong = asked(query)
+    assert (dict(wrong.criteria.bounds), len(wrong.notices), wrong.pairs) == ({}, 1, ())
+
+
+def test_words_beside_a_size_are_looked_for_in_the_list():
+    found = asked("koko=205/55R16 nokian")
+    assert (found.criteria.words, found.typed["q"]) == (("nokian",), "nokian")
+    assert found.url() == "/renkaat/?leveys=205&profiili=55&tuuma=16&q=nokian"
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "abc", "1.5", "99999999", "1e3", "٣", "9" * 400])
 def test_page_that_is_none_is_said_so_and_gives_the_first(page: str):
     wrong = asked(f"sivu={page}")
@@ -210,6 +239,10 @@ def test_address_without_one_value_keeps_the_others():
                 "et",
                 "vari",
                 "auto",
+                "kantavuus",
+                "nopeus",
+                "toimitusaika",
+                "laji",
             ]
         ),
         st.lists(st.text(max_size=60), min_size=1, max_size=4),

@@ -11,6 +11,7 @@ from shop.listing.criteria import Criteria
 from shop.listing.filters import TYRES
 from shop.listing.finding import PAGE_SIZE, find
 from shop.listing.index import Entry, Index
+from shop.load_speed import SPEED_KMH
 
 SEASONS = ("nasta", "kitka", "kesa")
 WIDTHS = ("195", "205", "225")
@@ -39,7 +40,10 @@ entries = st.lists(
             cents=cents,
             days=days,
             name=f"{season} {number}",
-            values={"kind": "renkaat", "season": season, "tyre_width": width} | ({"xl": "1"} if xl else {}),
+            values={"kind": "renkaat", "season": season, "tyre_width": width}
+            | {"load": str(80 + cents % 7), "speed": "QTHV"[cents % 4]}
+            | ({"xl": "1"} if xl else {})
+            | ({"days": str(days)} if days < 999 else {}),
             words=frozenset({season, width}),
         )
         for number, (cents, season, width, days, xl) in enumerate(rows, start=1)
@@ -54,11 +58,26 @@ chosen = st.fixed_dictionaries(
     },
 )
 bounds = st.none() | st.integers(0, 60)
+least = st.fixed_dictionaries(
+    {},
+    optional={
+        "kantavuus": st.sampled_from(["79", "83", "86", "90"]),
+        "nopeus": st.sampled_from("QTHVW"),
+        "toimitusaika": st.sampled_from(["1", "2", "9", "10"]),
+    },
+)
+WITHIN = {
+    "kantavuus": lambda item, bound: int(item.values["load"]) >= int(bound),
+    "nopeus": lambda item, bound: SPEED_KMH[item.values["speed"]] >= SPEED_KMH[bound],
+    "toimitusaika": lambda item, bound: int(item.values.get("days", 999)) <= int(bound),
+}
 
 
 def meets(item: Entry, criteria: Criteria, *, but: str = "") -> bool:
     return (
         all(item.values.get(key) in values for key, values in criteria.chosen.items() if key != but)
+        and all(WITHIN[name](item, bound) for name, bound in criteria.bounds.items() if name != but)
+        and set(criteria.words) <= item.words
         and (criteria.low is None or item.cents >= criteria.low)
         and (criteria.high is None or item.cents <= criteria.high)
     )
@@ -73,9 +92,14 @@ KEYS = {
 }
 
 
-@given(entries, chosen, bounds, bounds, st.sampled_from(sorted(KEYS)), st.integers(1, 4))
-def test_any_combination_is_what_a_plain_walk_finds(rows, chosen, low, high, order, page):
-    criteria = Criteria(kind="renkaat", chosen=chosen, low=low, high=high, order=order, page=page)
+words = st.lists(st.sampled_from([*SEASONS, *WIDTHS]), max_size=2).map(tuple)
+
+
+@given(entries, chosen, least, bounds, bounds, words, st.sampled_from(sorted(KEYS)), st.integers(1, 4))
+def test_any_combination_is_what_a_plain_walk_finds(rows, chosen, least, low, high, words, order, page):
+    criteria = Criteria(
+        kind="renkaat", chosen=chosen, bounds=least, low=low, high=high, words=words, order=order, page=page
+    )
     found = find(Index(rows), criteria, section=TYRES, car=None)
     wanted = [item.product_id for item in sorted((row for row in rows if meets(row, criteria)), key=KEYS[order])]
     assert found.total == found.of_any_car == len(wanted)
@@ -86,6 +110,14 @@ def test_any_combination_is_what_a_plain_walk_finds(rows, chosen, low, high, ord
     for key in ("season", "tyre_width", "xl"):
         among = [row for row in rows if meets(row, criteria, but=key)]
         assert found.counts[key] == Counter(row.values[key] for row in among if key in row.values)
+    for name, within in WITHIN.items():
+        among = [row for row in rows if meets(row, criteria, but=name)]
+        counted = {value: sum(within(row, value) for row in among) for value in found.counts[name]}
+        assert found.counts[name] == counted
+    assert found.cheapest == min((row.cents for row in rows if meets(row, criteria)), default=None)
+    if not wanted:
+        alone = {key: sum(meets(row, criteria, but=key) for row in rows) for key in (*chosen, *least)}
+        assert {key: found.without[key] for key in alone} == alone
 
 
 def test_empty_range_has_one_empty_page():
