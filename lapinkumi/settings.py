@@ -169,9 +169,10 @@ BOOK_CHECKS: list[str] = [
     "orders.correction_books.check_corrections",
 ]
 PERSONAL_DATA: list[str] = []
-ORDER_PANELS: list[str] = ["orders.panels.booked_time", "returns.panels.withdrawal"]
+ORDER_PANELS: list[str] = ["orders.panels.correction", "orders.panels.booked_time", "returns.panels.withdrawal"]
 DESK_COUNTERS: list[str] = [
     "orders.queries.to_confirm_counter",
+    "orders.correction_desk.waiting_corrections_counter",
     "orders.queries.open_tasks_counter",
     "orders.delivery_books.to_send_counter",
     "returns.queries.open_notices_counter",
