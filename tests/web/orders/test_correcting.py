@@ -71,9 +71,7 @@ def test_cheaper_is_shown_side_by_side_and_then_confirmed_at_once(clerk: Client)
     order.refresh_from_db()
     assert (order.state, str(order.total), Correction.objects.get().state) == ("confirmed", "519.50", "applied")
     mail = Message.objects.get(name="order_confirmed")
-    assert "tilauksessasi 4 × 129,90 € = 519,60 €, korjattuna 4 × 119,90 € = 479,60 €" in mail.body_text.replace(
-        "\xa0", " "
-    )
+    assert "ennen 4 × 129,90 € = 519,60 €, nyt 4 × 119,90 € = 479,60 €" in mail.body_text.replace("\xa0", " ")
     assert WHY in mail.body_text
 
 
