@@ -73,6 +73,7 @@ STORIES: Final = (
     Story(way=Way.HOME, bought=9 * DAY, acts=(*SENT, (steps.deliver, 3 * DAY))),
     Story(way=Way.FITTED, bought=2 * DAY, visit_in=10 * DAY, acts=(CONFIRMED, AGREED)),
     Story(way=Way.GARAGE, bought=26 * HOUR, acts=(CONFIRMED,)),
+    Story(way=Way.HOME, bought=5 * HOUR, acts=(CONFIRMED,)),  # to be packed
     Story(way=Way.FITTED, bought=24 * DAY, visit_in=-5 * DAY, acts=INVOICED),
     Story(way=Way.GARAGE, bought=10 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE, (steps.fetch, 6 * DAY))),
     Story(way=Way.HOME, bought=19 * DAY, acts=UNCLAIMED),
