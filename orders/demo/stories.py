@@ -56,7 +56,7 @@ STORIES: Final = (
     Story(way=Way.GARAGE, bought=7 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE)),  # waits to be fetched
     Story(way=Way.HOME, bought=2 * HOUR),
     Story(way=Way.FITTED, bought=3 * DAY, visit_in=8 * DAY, acts=(CONFIRMED,)),  # the garage has not answered
-    Story(way=Way.FITTED, bought=22 * DAY, visit_in=-3 * DAY, acts=FEE),
+    Story(way=Way.FITTED, bought=22 * DAY, visit_in=-20 * HOUR, acts=FEE),  # proposed, not yet invoiced
     Story(
         way=Way.FITTED,
         bought=25 * DAY,
