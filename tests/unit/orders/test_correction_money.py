@@ -17,7 +17,7 @@ from orders.states import CorrectionState, OrderState, PaymentState
 from shop.models import StockLevel
 from tests.builders.corrections import CLERK, NEXT_DAY, an_order_paid_at, at_klarna, call_klarna, correct
 from tests.builders.orders import CUSTOMER, SHOP
-from tests.unit.orders.test_corrections import books, everything, mails
+from tests.builders.traces import books, everything, mails
 
 pytestmark = pytest.mark.django_db
 LATER = NEXT_DAY + timedelta(hours=5)

@@ -2,12 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from lapinkumi.core.contributors import contributors
 from lapinkumi.core.events import Channel
 from lapinkumi.core.money import split_vat
 from lapinkumi.core.states import ForbiddenMove
@@ -16,47 +14,18 @@ from orders.correcting import Changes
 from orders.correction_messages import correction_waits
 from orders.correction_view import Change, answer_by, applied, changes
 from orders.errors import BadCorrection, NothingToCorrect, OrderChanged
-from orders.models import Correction, CorrectionLine, Delivery, KlarnaCall, LineKind, Order, OrderEvent, Payment
+from orders.models import Correction, CorrectionLine, Delivery, KlarnaCall, LineKind, Order, OrderEvent
 from orders.seen import seen_of
 from orders.services import confirmation, corrections
 from orders.states import CORRECTION, CorrectionState, OrderState
 from tests.builders.corrections import CLERK, NEXT_DAY, a_dearer_offer, an_order_to_check, correct, prices
 from tests.builders.deliveries import a_line
 from tests.builders.orders import AT, CUSTOMER, RATE
+from tests.builders.traces import books, everything, history, mails
 
 pytestmark = pytest.mark.django_db
 LATER = NEXT_DAY + timedelta(hours=5)
 NB = "\N{NO-BREAK SPACE}"
-
-
-def history(order: Order) -> list[str]:
-    return list(OrderEvent.objects.filter(order=order).values_list("kind", flat=True))
-
-
-def mails(order: Order) -> list[str]:
-    return list(Message.objects.filter(about=order.number).order_by("pk").values_list("name", flat=True))
-
-
-def everything(order: Order) -> tuple[Any, ...]:
-    """All that an act could have changed."""
-    order.refresh_from_db()
-    return (
-        order.state,
-        order.total,
-        order.promise_last_on,
-        list(order.lines.values_list("unit_price", "total", "vat")),
-        list(order.corrections.values_list("number", "state")),
-        list(Payment.objects.filter(order=order).values_list("state", "amount")),
-        KlarnaCall.objects.count(),
-        history(order),
-        mails(order),
-    )
-
-
-def books() -> list[str]:
-    """What the checks of the books find wrong."""
-    checks = (check for check in contributors("BOOK_CHECKS") if check.__module__.startswith(("orders.", "shop.")))
-    return [problem for check in checks for problem in check()]
 
 
 # --- nothing worse ---
