@@ -150,6 +150,11 @@ DUE_RULES: list[str] = [
     "orders.services.sweeps.expire_unpaid",
     "orders.services.sweeps.settle_done_work",
     "orders.services.fetching.remind_to_fetch",
+    "orders.services.parcels.remind_of_parcels",
+    "orders.services.unclaimed.propose_parcel_fees",
+    "orders.services.unclaimed.watch_silent_parcels",
+    "orders.services.unclaimed.watch_left_goods",
+    "orders.services.release.release_rest",
     "orders.services.sweeps.make_klarna_calls",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",
@@ -169,12 +174,17 @@ BOOK_CHECKS: list[str] = [
     "orders.correction_books.check_corrections",
 ]
 PERSONAL_DATA: list[str] = []
-ORDER_PANELS: list[str] = ["orders.panels.correction", "orders.panels.booked_time", "returns.panels.withdrawal"]
+ORDER_PANELS: list[str] = [
+    "orders.panels.booked_time",
+    "orders.fetching_page.panels",
+    "orders.resend_page.panels",
+    "returns.panels.withdrawal",
+]
 DESK_COUNTERS: list[str] = [
     "orders.queries.to_confirm_counter",
-    "orders.correction_desk.waiting_corrections_counter",
     "orders.queries.open_tasks_counter",
     "orders.delivery_books.to_send_counter",
+    "orders.delivery_books.unclaimed_counter",
     "returns.queries.open_notices_counter",
     "orders.fee_desk.fees_to_review_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",

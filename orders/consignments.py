@@ -93,7 +93,7 @@ def context(delivery: Delivery) -> dict[str, Any]:
         "garage": delivery.installer,
         "booked": booked(order),
         "fetch_by": fetch_by(delivery),
-        "is_part": order.deliveries.exclude(state=DeliveryState.CANCELLED).count() > 1,
+        "is_part": order.deliveries.standing().count() > 1,
         "facts": facts(delivery),
     }
 
@@ -127,9 +127,15 @@ def fetch_by(delivery: Delivery) -> str:
 
 def is_heavy(delivery: Delivery) -> bool:
     """Whether it is brought to the door (R5.9)."""
+    weight = weight_kg(delivery)
+    return weight is not None and goes_to_door(weight)
+
+
+def weight_kg(delivery: Delivery) -> Decimal | None:
+    """What it weighs; None where a piece's weight is unknown, for unknown is never nothing."""
     pieces = [(row.line.weight_kg, row.quantity) for row in delivery.lines.all() if row.is_goods]
     known = [weight * quantity for weight, quantity in pieces if weight is not None]
-    return len(known) == len(pieces) and goes_to_door(sum(known, Decimal(0)))
+    return sum(known, Decimal(0)) if len(known) == len(pieces) else None
 
 
 def _state(delivery: Delivery, state: DeliveryState) -> str:
@@ -139,18 +145,26 @@ def _state(delivery: Delivery, state: DeliveryState) -> str:
 
 
 def _text(delivery: Delivery, order: Order, state: DeliveryState) -> str:
-    if state == DeliveryState.DISPATCHED:
-        return _("Lähti %(day)s.") % {"day": _day(delivery.dispatched_at)}
     if state == DeliveryState.READY and booked(order):
         return _("Odottaa sinua, kun tulet varattuna aikana.")
+    if delivery.announced_at and state in (DeliveryState.DISPATCHED, DeliveryState.READY, DeliveryState.UNCLAIMED):
+        return _("Ilmoitit %(day)s, ettet voi noutaa lähetystä. Se palaa meille.") % {
+            "day": _day(delivery.announced_at)
+        }
+    if state == DeliveryState.DISPATCHED:
+        return _("Lähti %(day)s.") % {"day": _day(delivery.dispatched_at)}
     if state == DeliveryState.READY:
         return _("Nouda viimeistään %(day)s.") % {"day": fetch_by(delivery)}
     if state == DeliveryState.HANDED_OVER:
         return _("Sait tuotteet %(day)s. Tarkista ne heti ja kerro meille, jos jokin on vialla.") % {
             "day": _day(delivery.received_at)
         }
-    if state in (DeliveryState.UNCLAIMED, DeliveryState.LOST):
+    if state == DeliveryState.UNCLAIMED:
         return _("Ota meihin yhteyttä, niin selvitämme asian.")
+    if state == DeliveryState.LOST:
+        return _("Selvitämme, missä lähetys on, ja kerromme sinulle.")
+    if state == DeliveryState.RETURNED and delivery.pk in {one.resends_id for one in order.deliveries.all()}:
+        return _("Palautui meille %(day)s. Lähetämme sen uudelleen.") % {"day": _day(delivery.returned_at)}
     if state == DeliveryState.RETURNED:
         return _("Lähetys on palannut meille %(day)s.") % {"day": _day(delivery.returned_at)}
     return ""

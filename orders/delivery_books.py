@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lapinkumi.core import clock
 from lapinkumi.core.desk import DeskCounter
 from lapinkumi.core.money import ZERO
 from orders.books import MONEY
@@ -30,6 +31,13 @@ def to_send_counter() -> DeskCounter:
     return DeskCounter(label=gettext_lazy("Lähetettäviä paketteja"), count=waiting.count(), url=url)
 
 
+def unclaimed_counter() -> DeskCounter:
+    """Parcels that fell silent, and goods left at a garage."""
+    url = f"{reverse('admin:orders_delivery_changelist')}?noutamatta=1"
+    count = Delivery.objects.to_decide(clock.today()).count()
+    return DeskCounter(label=gettext_lazy("Noutamatta jääneitä"), count=count, url=url)
+
+
 def _charges() -> Iterator[str]:
     done = Capture.objects.filter(payment=OuterRef("pk"), state=CaptureState.DONE).order_by().values("payment")
     total = Subquery(done.annotate(sum=Sum("amount")).values("sum"), output_field=MONEY)
@@ -43,7 +51,8 @@ def _charges() -> Iterator[str]:
 
 
 def _pieces() -> Iterator[str]:
-    sent = DeliveryLine.objects.filter(line=OuterRef("pk")).exclude(delivery__state=DeliveryState.CANCELLED)
+    sent = DeliveryLine.objects.filter(line=OuterRef("pk"), delivery__resent__isnull=True)
+    sent = sent.exclude(delivery__state=DeliveryState.CANCELLED)
     pieces = Subquery(sent.order_by().values("line").annotate(sum=Sum("quantity")).values("sum"))
     contracts = [OrderState.CONFIRMED, OrderState.COMPLETED]
     goods = OrderLine.objects.filter(kind=LineKind.GOODS, order__state__in=contracts).select_related("order")

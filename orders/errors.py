@@ -1,4 +1,4 @@
-"""Why an order cannot be placed, confirmed, corrected or cancelled, as sentences."""
+"""Why something around an order cannot be done, as sentences."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -90,3 +90,15 @@ class TooLateToCancel(ShopError):
     """Something of the order has left, or the work has begun. Nothing was cancelled."""
 
     message = _("Tilausta ei voi enää perua: toimitus on jo lähtenyt tai työ on aloitettu.")
+
+
+class NoParts(ShopError):
+    """Nothing that costs: a fee of nothing is no fee."""
+
+    message = _("Anna kuluista ainakin yksi, joka on enemmän kuin nolla.")
+
+
+class CanNotAnnounce(ShopError):
+    """The parcel is not on its way or waiting (any more), or the moment of the call is impossible."""
+
+    message = _("Tästä lähetyksestä ei voi enää ilmoittaa noutoestettä. Soita meille, niin autamme.")

@@ -1,7 +1,7 @@
 """A fee as its readers see it: its ground in words, where it stands, and what can be done about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 from installers.states import BookingState
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
+from lapinkumi.core.money import format_euros
+from orders import fee_parts
+from orders.delivery.rates import known_carrier
 from orders.models import Fee, Invoice
+from orders.policy import FeeKind
 from orders.presentation import Fact
 from orders.states import FEE, FeeState
 
@@ -58,7 +62,21 @@ def row(fee: Fee) -> FeeRow:
 
 def facts(fee: Fee) -> list[Fact]:
     """What happened and when, as it was kept with the fee; a kind without a writer of its own shows none."""
-    return _missed_time(fee.facts) if "starts_at" in fee.facts else []
+    writer = _FACTS.get(FeeKind(fee.kind))
+    return writer(fee.facts) if writer and fee.facts else []
+
+
+def parts(fee: Fee) -> list[Fact]:
+    """What the sum is made of; nothing where the terms name one sum."""
+    return [Fact(part_name(part), format_euros(part.total)) for part in fee_parts.read(fee.parts)]
+
+
+def part_name(part: fee_parts.Part) -> str:
+    """`4 × renkaan irrotus vanteelta, 5,00 € kappale`; a single one by its name."""
+    if part.quantity == 1:
+        return part.label
+    shown = {"quantity": part.quantity, "name": part.label, "each": format_euros(part.each)}
+    return _("%(quantity)s × %(name)s, %(each)s kappale") % shown
 
 
 def ground(fee: Fee) -> list[Fact]:
@@ -124,6 +142,66 @@ def _missed_time(kept: dict[str, Any]) -> list[Fact]:
         Fact(_("Maksutta peruttavissa"), _("%(moment)s asti") % {"moment": moment(at["free_until_at"])}),
         _left(kept, at["left_at"]),
     ]
+
+
+def _unclaimed_parcel(kept: dict[str, Any]) -> list[Fact]:
+    carrier = known_carrier(kept["carrier"])
+    name = carrier.name if carrier else kept["carrier"]
+    known = [
+        Fact(_("Lähetys"), f"{kept['delivery']}, {name}" if name else kept["delivery"]),
+        *_at(_("Lähetettiin"), kept["dispatched_at"]),
+        *_at(_("Noudettavissa alkaen"), kept["ready_at"]),
+        *_on(_("Viimeinen noutopäivä"), kept["fetch_by_on"]),
+        Fact(_("Ilmoitus noutoesteestä"), _announced(kept)),
+        *_at(_("Palautui meille"), kept["returned_at"]),
+    ]
+    if kept["on_delivery"]:
+        known.append(Fact(_("Maksutapa"), _("postiennakko")))
+    return known
+
+
+def _announced(kept: dict[str, Any]) -> str:
+    if not kept["announced_at"]:
+        return _("Emme saaneet ilmoitusta säilytysaikana.")
+    told = _("%(moment)s, ajoissa") if kept["in_time"] else _("%(moment)s, säilytysajan jälkeen")
+    return told % {"moment": moment(datetime.fromisoformat(kept["announced_at"]))}
+
+
+def _unclaimed_goods(kept: dict[str, Any]) -> list[Fact]:
+    return [
+        Fact(_("Toimitus"), kept["delivery"]),
+        Fact(_("Asennuspiste"), kept["garage"]),
+        *_at(_("Sovittu aika"), kept["booked_at"]),
+        *_at(_("Noutoilmoitus lähetettiin"), kept["ready_at"]),
+        *_on(_("Viimeinen noutopäivä"), kept["fetch_by_on"]),
+        *_at(_("Palautui meille"), kept["returned_at"]),
+    ]
+
+
+def _resending(kept: dict[str, Any]) -> list[Fact]:
+    return [
+        Fact(_("Palautunut lähetys"), kept["delivery"]),
+        *_at(_("Palautui meille"), kept["returned_at"]),
+        *_at(_("Tarjosimme uutta lähetystä"), kept["offered_at"]),
+        *_at(_("Hyväksyit rahdin"), kept["accepted_at"]),
+        Fact(_("Uusi lähetys"), kept["new_delivery"]),
+    ]
+
+
+def _at(term: str, iso: str) -> list[Fact]:
+    return [Fact(term, moment(datetime.fromisoformat(iso)))] if iso else []
+
+
+def _on(term: str, iso: str) -> list[Fact]:
+    return [Fact(term, date_format(date.fromisoformat(iso), "D j.n.Y"))] if iso else []
+
+
+_FACTS = {
+    FeeKind.LATE_CANCELLATION: _missed_time,
+    FeeKind.UNCLAIMED_PARCEL: _unclaimed_parcel,
+    FeeKind.UNCLAIMED_AT_INSTALLER: _unclaimed_goods,
+    FeeKind.RESENDING: _resending,
+}
 
 
 def _left(kept: dict[str, Any], at: datetime) -> Fact:

@@ -18,7 +18,8 @@ from orders.models import Fee, Invoice
 @step
 def fee_proposed(*, fee: Fee, at: datetime) -> Message:
     """A fee is about to be invoiced: why, by which clause, how much, from when, and how to object (R14.1)."""
-    return _send("fee_proposed", fee, at)
+    times = fee.events.filter(kind="fee_corrected").count()
+    return _send("fee_proposed", fee, at, key=f"{fee.pk}:{times}" if times else "")
 
 
 @step
@@ -62,6 +63,7 @@ def _send(name: str, fee: Fee, at: datetime, *, key: str = "", documents: Any = 
             "kind": str(fee.get_kind_display()),
             "facts": fee_facts.facts(fee),
             "ground": fee_facts.ground(fee),
+            "parts": fee_facts.parts(fee),
             "text": fee_facts.standing(fee),
             "url": fee_facts.fee_url(fee),
             **shown,

@@ -46,6 +46,7 @@ IMPOSSIBLE_DELIVERY_DAYS: Final = 30  # LK 10, R10.1: from the order, where no l
 DOOR_DELIVERY_ABOVE_KG: Final = Decimal("20")  # LK 5.2, R5.9: heavier orders go to the door, others to a parcel point
 UNSERVED_POSTCODE_PREFIXES: Final = ("22",)  # R5.12: Åland is outside the VAT area: by agreement only
 PARCEL_HOLDING_DAYS: Final = 7  # R5.13: where the carrier does not tell its own last day
+PARCEL_REMINDER_DAYS: Final = 2  # R5.14: before the last day to fetch it: reminded once
 PARCEL_SILENCE_DAYS: Final = 7  # R14.1: after the holding time, with no word from the carrier: a clerk's task
 
 # Goods waiting at an installer
@@ -82,6 +83,17 @@ class FeeKind(TextChoices):
     UNCLAIMED_AT_INSTALLER = "unclaimed_at_installer", _("Noutamaton tilaus asennuspisteellä")
     FAULTLESS_COMPLAINT = "faultless_complaint", _("Aiheeton reklamaatio")
     RETURN_WITHOUT_NUMBER = "return_without_number", _("Palautus ilman palautusnumeroa")
+    RESENDING = "resending", _("Uudelleenlähetys")
+
+
+class PartKind(TextChoices):
+    """What the sum of a fee is made of."""
+
+    FIXED = "fixed", _("Noutamattoman paketin maksu")
+    RETURN_FREIGHT = "return_freight", _("Palautusrahti")
+    HANDLING = "handling", _("Käsittely")
+    TAKING_OFF = "taking_off", _("Renkaan irrotus vanteelta")
+    FREIGHT = "freight", _("Rahti")
 
 
 class FeeVat(TextChoices):
@@ -93,7 +105,7 @@ class FeeVat(TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class FeeRule:
-    """One row of R14.1.
+    """One row of R14.1, or what the customer has agreed to pay for sending goods again (R5.13).
 
     `amount` None: the actual cost, typed by staff from its parts. `costs` True: return freight and handling are added
     to the amount. `invoiced_after` None: staff invoice it by hand.
@@ -117,5 +129,6 @@ FEES: Final[Mapping[FeeKind, FeeRule]] = MappingProxyType(
         FeeKind.UNCLAIMED_AT_INSTALLER: FeeRule(amount=None, clause="5.1.4", vat=FeeVat.INCLUDED),
         FeeKind.FAULTLESS_COMPLAINT: FeeRule(amount=FAULTLESS_COMPLAINT_FEE, clause="8", vat=FeeVat.INCLUDED),
         FeeKind.RETURN_WITHOUT_NUMBER: FeeRule(amount=None, clause="8", vat=FeeVat.INCLUDED),
+        FeeKind.RESENDING: FeeRule(amount=None, clause="5.2.2", vat=FeeVat.INCLUDED),
     }
 )

@@ -60,9 +60,13 @@ def _preliminary(order: Order, at: datetime) -> Standing:
 
 
 def _correction(order: Order, at: datetime) -> Standing:
+    text = _(
+        "Ehdotimme tilaukseesi muutosta, ja se on sähköpostissasi. Muutosta ei tehdä ilman suostumustasi, emmekä pidä "
+        "hiljaisuutta suostumuksena. Vastaa viestiin tai soita meille."
+    )
     return Standing(
         title=_("Odotamme vastaustasi"),
-        text=_("Ehdotimme tilaukseesi muutosta. Sitä ei tehdä ilman suostumustasi."),
+        text=text,
         tone="warn",
         icon="question",
         now=Step(title=_("Vastaat muutosehdotukseen")),
@@ -71,7 +75,8 @@ def _correction(order: Order, at: datetime) -> Standing:
 
 
 def _confirmed(order: Order, at: datetime) -> Standing:
-    moving = {delivery.state for delivery in order.deliveries.all()}
+    again = {delivery.resends_id for delivery in order.deliveries.all()}
+    moving = {delivery.state for delivery in order.deliveries.all() if delivery.pk not in again}
     for state, told in _MOVING.items():
         if state in moving:
             return told(order)
@@ -80,6 +85,8 @@ def _confirmed(order: Order, at: datetime) -> Standing:
 
 def _waiting(order: Order) -> Standing:
     """The goods are at the garage."""
+    if order.is_home_delivery:
+        return _at_point()
     text = _confirmed_text(order) if presentation.has_time(order) or order.needs_time else _("Ota tilausnumero mukaan.")
     return Standing(
         title=_("Tuotteesi odottavat asennuspisteellä"),
@@ -88,6 +95,31 @@ def _waiting(order: Order) -> Standing:
         icon="box",
         now=_delivery_step(order),
         then=(Step(title=_("Valmis")),),
+    )
+
+
+def _at_point() -> Standing:
+    """The parcel waits where the carrier brought it."""
+    return Standing(
+        title=_("Tilauksesi on noudettavissa"),
+        text=_("Lähetys odottaa sinua. Viimeinen noutopäivä on alla."),
+        tone="good",
+        icon="box",
+        now=Step(title=_("Noudat lähetyksen")),
+        then=(Step(title=_("Valmis")),),
+    )
+
+
+def _missing(order: Order) -> Standing:
+    """Nobody knows where it is: that is our worry, not the customer's."""
+    return Standing(
+        title=_("Lähetyksesi on kadoksissa"),
+        text=_(
+            "Selvitämme asiaa kuljetusyhtiön kanssa ja kerromme sinulle, miten jatketaan. Olet lähetyksestä vastuussa "
+            "vasta, kun olet saanut sen."
+        ),
+        tone="warn",
+        icon="warning",
     )
 
 
@@ -103,7 +135,7 @@ def _on_its_way(order: Order) -> Standing:
 
 
 def _astray(order: Order) -> Standing:
-    """Nobody fetched it, or it was lost: a person must help."""
+    """Nobody fetched it: a person must help."""
     return Standing(
         title=_("Toimitus ei päässyt perille"),
         text=_("Ota meihin yhteyttä, niin sovimme, miten jatketaan."),
@@ -114,7 +146,7 @@ def _astray(order: Order) -> Standing:
 
 _MOVING: dict[str, Callable[[Order], Standing]] = {
     DeliveryState.UNCLAIMED: _astray,
-    DeliveryState.LOST: _astray,
+    DeliveryState.LOST: _missing,
     DeliveryState.RETURNED: _astray,
     DeliveryState.READY: _waiting,
     DeliveryState.DISPATCHED: _on_its_way,
@@ -140,12 +172,12 @@ def _completed(order: Order, at: datetime) -> Standing:
 
 def _refused(order: Order, at: datetime) -> Standing:
     text = _("Emme voineet vahvistaa tilausta, joten kauppaa ei syntynyt.")
-    return Standing(title=_("Tilaus ei tullut voimaan"), text=f"{text} {money_back(order)}", tone="bad", icon="stop")
+    return Standing(title=_("Tilaus ei tullut voimaan"), text=f"{text} {_money_back(order)}", tone="bad", icon="stop")
 
 
 def _cancelled(order: Order, at: datetime) -> Standing:
     text = _("Tilausta ei toimiteta.")
-    return Standing(title=_("Tilaus on peruttu"), text=f"{text} {money_back(order)}", tone="bad", icon="close")
+    return Standing(title=_("Tilaus on peruttu"), text=f"{text} {_money_back(order)}", tone="bad", icon="close")
 
 
 def _transferred(order: Order, at: datetime) -> Standing:
@@ -193,8 +225,7 @@ def _review(order: Order) -> str:
     return ""
 
 
-def money_back(order: Order) -> str:
-    """What becomes of the money of an order that ends."""
+def _money_back(order: Order) -> str:
     payment = getattr(order, "payment", None)
     if payment is None or payment.state == PaymentState.NOT_REQUIRED:
         return _("Sinulta ei veloiteta mitään.")

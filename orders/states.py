@@ -40,8 +40,6 @@ ORDER: Final = Machine(
     },
 )
 
-# The shop has the order and has not confirmed it: a clerk can still correct it.
-BEFORE_THE_CONTRACT: Final = (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)
 # A contract stands, or waits for the shop's word.
 LIVING: Final = (
     OrderState.PRELIMINARY,
@@ -132,10 +130,11 @@ DELIVERY: Final = Machine(
     {
         "planned": {"dispatched", "ready", "handed_over", "cancelled"},
         "dispatched": {"ready", "handed_over", "unclaimed", "returned", "lost"},
-        "ready": {"handed_over", "unclaimed", "returned", "cancelled"},
-        "unclaimed": {"handed_over", "returned"},
-        "lost": {"handed_over", "returned"},
-        "returned": {"planned"},  # sent again, with the freight charged again (R5.13)
+        "ready": {"handed_over", "unclaimed", "returned", "lost", "cancelled"},
+        "unclaimed": {"handed_over", "returned", "lost"},
+        # Found again: on its way as before, or where it belongs.
+        "lost": {"dispatched", "handed_over", "returned"},
+        "returned": (),  # sent again it is another delivery, with a freight of its own (R5.13)
         "handed_over": (),
         "cancelled": (),
     },

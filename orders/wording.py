@@ -16,14 +16,23 @@ TOLD = {
     "confirmed": _("Tilaus vahvistettu"),
     "sent": _("Lähetetty"),
     "ready": _("Saapunut asennuspisteelle"),
+    "at_point": _("Noudettavissa"),
+    "parcel_announced": _("Ilmoitit, ettet voi noutaa lähetystä"),
+    "tracking_corrected": _("Seurantatunnus korjattu"),
+    "lost": _("Lähetys on kadoksissa"),
+    "found": _("Lähetys löytyi"),
     "handed_over": _("Tuotteet luovutettu"),
     "unclaimed": _("Toimitus jäi noutamatta"),
     "returned": _("Toimitus palautui meille"),
+    "resend_offered": _("Tarjosimme uutta lähetystä"),
+    "resend_accepted": _("Hyväksyit uuden lähetyksen"),
+    "resent_free": _("Lähetämme uudelleen maksutta"),
     "completed": _("Tilaus valmis"),
     "time_given_up": _("Peruit varatun ajan"),
     "withdrawal_stated": _("Peruutusilmoitus vastaanotettu"),
     "link_rotated": _("Tilauksen linkki vaihdettu"),
     "fee_proposed": _("Ilmoitimme maksusta"),
+    "fee_corrected": _("Maksu korjattu"),
     "fee_disputed": _("Kiistit maksun"),
     "fee_waived": _("Maksua ei peritä"),
     "fee_invoiced": _("Lasku lähetetty"),
@@ -33,7 +42,7 @@ TOLD = {
     "cancelled": _("Tilaus peruttu"),
     "transferred": _("Tilaus siirretty asennuspisteelle"),
 }
-BAD = {"refused", "cancelled", "unclaimed", "returned"}
+BAD = {"refused", "cancelled", "unclaimed", "returned", "lost"}
 
 DESK = {
     **TOLD,
@@ -44,6 +53,10 @@ DESK = {
     "correction_reminded": _("Muutosehdotuksesta muistutettu"),
     "details_corrected": _("Yhteystietoja korjattu"),
     "time_given_up": _("Asiakas perui varatun ajan"),
+    "parcel_announced": _("Asiakas ilmoitti, ettei voi noutaa lähetystä"),
+    "resend_accepted": _("Asiakas hyväksyi uuden lähetyksen"),
+    "restocked": _("Tavaraa palautettu varastoon"),
+    "closed_by_hand": _("Tilaus päätetty käsin"),
     "fee_proposed": _("Maksu ehdotettu"),
     "fee_disputed": _("Asiakas kiisti maksun"),
     "placed": _("Tilaus kirjattu, odottaa maksua"),
@@ -61,8 +74,27 @@ DESK = {
     "task_promise_late": _("Tehtävä: luvattu toimitusaika ei enää pidä"),
     "task_time_too_early": _("Tehtävä: varattu aika on ennen tavaroiden saapumista"),
     "task_refund_due": _("Tehtävä: peruttu tilaus on veloitettu"),
+    "task_parcel_silent": _("Tehtävä: paketista ei ole kuulunut säilytysajan jälkeen"),
+    "task_parcel_lost": _("Tehtävä: lähetys on kadonnut"),
+    "task_costs_missing": _("Tehtävä: palautuneen paketin kulut puuttuvat"),
+    "task_goods_unclaimed": _("Tehtävä: tavarat ovat noutamatta asennuspisteeltä"),
     "task_statement": _("Tehtävä: asiakkaan ilmoitus odottaa käsittelyä"),
     "task_settled": _("Tehtävä hoidettu"),
+}
+
+DELIVERY_DESK = {
+    "fetch_reminded": _("muistutettu noutamisesta"),
+    "parcel_reminded": _("muistutettu noutamisesta"),
+    "parcel_announced": _("asiakas ilmoitti, ettei voi noutaa"),
+    "tracking_corrected": _("seurantatunnus korjattu"),
+    "parcel_silent": _("lähetyksestä ei ole kuulunut: tehtävä avattu"),
+    "goods_unclaimed": _("noutamatta määräaikaan: tehtävä avattu"),
+    "costs_missing": _("palautuksen kulut puuttuvat: tehtävä avattu"),
+    "unclaimed_decided": _("noutamattomasta päätetty"),
+    "resend_offered": _("tarjottu uutta lähetystä"),
+    "resend_accepted": _("asiakas hyväksyi uuden lähetyksen"),
+    "resent_free": _("lähetetään uudelleen maksutta"),
+    "restocked": _("palautettu varastoon"),
 }
 
 ACTORS = {

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
@@ -22,12 +22,14 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
 from orders import consignments
+from orders.admin.delivery_acts import ACTS, offered
+from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
 from orders.delivery.rates import CARRIERS
 from orders.models import Capture, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay
 from orders.services import captures, deliveries, planning
 from orders.states import DELIVERY, DeliveryState
-from orders.wording import ACTORS
+from orders.wording import ACTORS, DELIVERY_DESK
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -98,7 +100,7 @@ class DeliveryHistory(HistoryInline):
     def told(self, event: Event) -> str:
         if event.kind in DeliveryState.values:
             return str(DeliveryState(event.kind).label)
-        return {"fetch_reminded": _("muistutettu noutamisesta")}.get(event.kind, event.kind)
+        return str(DELIVERY_DESK.get(event.kind, event.kind))
 
     @admin.display(description=gettext_lazy("kuka"))
     def who(self, event: Event) -> str:
@@ -110,7 +112,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     """What is to be sent is one filter away; every move is an act."""
 
     list_display = ["number", "order_link", "state", "customer", "where", "promised", "planned_at"]
-    list_filter = ["state", "way", "carrier", "installer", "planned_at"]
+    list_filter = [ToDecideFilter, "state", "way", "carrier", "installer", "planned_at"]
     list_select_related = ["order", "installer"]
     search_fields = ["number", "=order__number", "=tracking_code", "order__family_name"]
     ordering = ["-planned_at", "-pk"]
@@ -121,7 +123,11 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         (None, {"fields": ["number", "order_link", "state", "customer", "where", "promised"]}),
         (gettext_lazy("Kuljetus"), {"fields": ["carrier", "tracking"]}),
         (gettext_lazy("Vaiheet"), {"fields": [
-            "planned_at", "dispatched_at", "ready_at", "fetch_by_on", "received_at", "unclaimed_at", "returned_at",
+            "planned_at", "dispatched_at", "ready_at", "fetch_by_on", "announced_at", "lost_at", "received_at",
+            "unclaimed_at", "returned_at",
+        ]}),
+        (gettext_lazy("Noutamatta tai palautunut"), {"fields": [
+            "return_reason", "return_freight", "handling", "unclaimed_outcome", "unclaimed_note", "resends",
         ]}),
     ]  # fmt: skip
     readonly_fields = ["order_link", "customer", "where", "promised", "tracking"]
@@ -133,6 +139,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
             path("<int:pk>/laheta/", wrap(self.dispatch_view), name="orders_delivery_dispatch"),
             path("<int:pk>/jaa/", wrap(self.part_view), name="orders_delivery_part"),
             path("<int:pk>/perilla/", wrap(self.delivered_view), name="orders_delivery_delivered"),
+            path("<int:pk>/tee/<slug:slug>/", wrap(self.act_view), name="orders_delivery_act"),
             *super().get_urls(),
         ]
 
@@ -143,7 +150,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         delivery = self.get_object(request, object_id)
-        offered = _offered(delivery) if delivery and self.has_handle_permission(request) else {}
+        offered = _offered(delivery, request.user) if delivery and self.has_handle_permission(request) else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
 
     @admin.display(description=gettext_lazy("tilaus"), ordering="order__number")
@@ -182,7 +189,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     def unclaimed(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self._each(request, queryset, deliveries.mark_unclaimed)
 
-    @admin.action(description=gettext_lazy("Palautui meille"), permissions=["handle"])
+    @admin.action(description=gettext_lazy("Palautui meille noutamattomana"), permissions=["handle"])
     def returned(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self._each(request, queryset, deliveries.mark_returned)
 
@@ -195,6 +202,20 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
             return redirect("admin:orders_delivery_change", pk)
         text = _("Asiakas saa seurantalinkin, ja tavarat ja rahti veloitetaan.")
         return self._ask(request, delivery, form, _("Lähetä"), text)
+
+    def act_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """Ask what the act needs, then do it."""
+        one = next((one for one in ACTS if one.slug == slug), None)
+        if one is None:
+            raise Http404
+        if not request.user.has_perm(one.right):
+            raise PermissionDenied
+        delivery = self._delivery(request, pk)
+        form = one.form(request.POST if request.method == "POST" else None, delivery=delivery, at=clock.now())
+        if form.is_valid() and self._do(request, delivery, one.act, **form.asked()):
+            messages.success(request, str(one.said))
+            return redirect("admin:orders_delivery_change", pk)
+        return self._ask(request, delivery, form, str(one.label), str(one.text))
 
     def part_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask what comes later, then part the delivery."""
@@ -222,7 +243,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     def _delivery(self, request: HttpRequest, pk: int, **wanted: str) -> Delivery:
         if not self.has_handle_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Delivery.objects.select_related("order"), pk=pk, **wanted)
+        return get_object_or_404(Delivery.objects.select_related("order__booking"), pk=pk, **wanted)
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Delivery], act: Callable[..., Any]) -> None:
         """Each by itself; what can't be done is told, and doesn't stop the rest."""
@@ -239,13 +260,14 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         return True
 
 
-def _offered(delivery: Delivery) -> dict[str, bool]:
-    """Which pages of a parcel's are worth opening now."""
+def _offered(delivery: Delivery, user: Any) -> dict[str, Any]:
+    """Which acts on it make sense now."""
     may_arrive = delivery.dispatched_at is not None and DELIVERY.allows(delivery.state, DeliveryState.HANDED_OVER)
     return {
         "may_dispatch": delivery.is_home and DELIVERY.allows(delivery.state, DeliveryState.DISPATCHED),
         "may_deliver": delivery.is_home and may_arrive,
         "may_part": delivery.state == DeliveryState.PLANNED,
+        "acts": offered(delivery, user),
     }
 
 

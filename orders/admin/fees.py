@@ -57,12 +57,27 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
     actions = ["invoice_now", "waive", "record_dispute", "mark_paid"]
     inlines = [FeeHistory]
     fieldsets = [
-        (None, {"fields": ["kind", "order", "amount", "vat_treatment", "clause", "state", "invoices"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "kind",
+                    "order",
+                    "delivery",
+                    "amount",
+                    "made_of",
+                    "vat_treatment",
+                    "clause",
+                    "state",
+                    "invoices",
+                ]
+            },
+        ),
         (gettext_lazy("Mihin maksu perustuu"), {"fields": ["evidence"]}),
         (gettext_lazy("Tarkistus"), {"fields": ["proposed_at", "review_until_at", "disputed_at", "dispute_text"]}),
         (gettext_lazy("Luopuminen"), {"fields": ["waived_at", "waive_reason"]}),
     ]
-    readonly_fields = ["evidence", "invoices"]
+    readonly_fields = ["evidence", "invoices", "made_of"]
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.settle_fee")
@@ -78,6 +93,10 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("tapahtumat"))
     def evidence(self, fee: Fee) -> SafeString:
         return format_html_join(SafeString("<br>"), "{}: {}", fee_facts.facts(fee))
+
+    @admin.display(description=gettext_lazy("erittely"))
+    def made_of(self, fee: Fee) -> SafeString:
+        return format_html_join(SafeString("<br>"), "{}: {}", fee_facts.parts(fee))
 
     @admin.display(description=gettext_lazy("laskut"))
     def invoices(self, fee: Fee) -> SafeString:

@@ -7,6 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lapinkumi.core import clock
+from orders.models import Delivery
+
 OPEN, SETTLED = "avoimet", "hoidetut"
 
 
@@ -44,3 +47,18 @@ class OpenTaskFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(needs_a_person=True) if self.value() == "1" else queryset
+
+
+class ToDecideFilter(admin.SimpleListFilter):
+    """Deliveries that nobody fetched in time, and of which nobody has decided anything."""
+
+    title = _("noutamatta")
+    parameter_name = "noutamatta"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Odottaa päätöstä"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(pk__in=Delivery.objects.to_decide(clock.today()).values("pk"))

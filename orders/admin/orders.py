@@ -22,22 +22,19 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
 from lapinkumi.outbox.admin.frames import LookedAt
 from lapinkumi.outbox.models import Document, Message
-from orders.admin.correcting import CorrectionPages
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
-from orders.admin.reviewing import ReviewPages, told_already
 from orders.models import Order, Task
 from orders.queries import find_orders
-from orders.review import review
-from orders.services import confirmation, links
-from orders.states import OrderState
+from orders.services import completion, confirmation, links
+from orders.states import ORDER, OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
+class OrderAdmin(LookedAt, admin.ModelAdmin):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
-    list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
+    list_display = ["number", "attention", "state", "placed", "full_name", "where", "sum", "money"]
     list_filter = ["state", OpenTaskFilter, "delivery_way", ("payment__state", PaymentFilter), "placed_at", "installer"]
     list_select_related = ["installer", "payment"]
     list_per_page = 50
@@ -45,7 +42,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
     search_help_text = gettext_lazy("Tilausnumero, nimi, sähköposti, puhelin tai rekisteritunnus")
     show_full_result_count = False
     ordering = [Case(When(state=OrderState.PRELIMINARY, then=F("placed_at"))).asc(nulls_last=True), "-created_at"]
-    actions = ["confirm"]
+    actions = ["confirm", "close"]
     inlines = [LineInline, PaymentInline, TaskInline, OrderHistory]
     fieldsets = [
         (None, {"fields": [
@@ -70,8 +67,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            *self.review_urls(),
-            *self.correction_urls(),
+            path("<int:pk>/vahvista/", wrap(require_POST(self.confirm_view)), name="orders_order_confirm"),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -85,13 +81,16 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
     ) -> tuple[QuerySet[Order], bool]:
         return find_orders(queryset, search_term), False
 
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_order")
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         order = self.get_object(request, object_id)
         handles = self.has_handle_permission(request)
         offered = {
-            "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
+            "may_confirm": bool(order and handles and ORDER.allows(order.state, OrderState.CONFIRMED)),
             "may_rotate": bool(order and handles and order.placed_at),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
@@ -144,34 +143,31 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
         rows = [(reverse("admin:outbox_document_open", args=[paper.pk]), paper.title) for paper in found]
         return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', rows)
 
-    @admin.display(description=gettext_lazy("tarkistus"))
-    def way(self, order: Order) -> SafeString | str:
-        """To the page on which it is judged, while it waits for that."""
-        words = {OrderState.PRELIMINARY: _("Tarkista"), OrderState.CORRECTION_OFFERED: _("Katso ehdotus")}
-        word = words.get(OrderState(order.state))
-        url = reverse("admin:orders_order_review", args=[order.pk])
-        return format_html('<a href="{}">{}</a>', url, word) if word else ""
-
-    @admin.action(description=gettext_lazy("Vahvista ne, joissa ei ole huomautettavaa"), permissions=["handle"])
+    @admin.action(description=gettext_lazy("Vahvista tilaus"), permissions=["handle"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        """Each by itself, the oldest first: those with nothing to look at. The others are named with the reason."""
-        chosen = queryset.select_related("installer", "booking", "terms", "payment").order_by("placed_at", "pk")
-        done = sum(self._confirmed(request, order) for order in chosen)
+        """Each by itself, the oldest first; what can't be confirmed is told, and doesn't stop the rest."""
+        chosen = queryset.order_by("placed_at", "pk").values_list("pk", "number")
+        done = sum(self._do(request, number, confirmation.confirm, order_id=pk) for pk, number in chosen)
         if done:
             text = ngettext("%d tilaus on vahvistettu.", "%d tilausta on vahvistettu.", done) % done
             messages.success(request, text)
 
-    def _confirmed(self, request: HttpRequest, order: Order) -> bool:
-        if order.state != OrderState.PRELIMINARY:
-            messages.warning(request, told_already(order))
-            return False
-        found = review(order, at=clock.now())
-        if found.is_clean:
-            return self._do(request, order.number, confirmation.confirm, order_id=order.pk, seen=found.order_seen)
-        url = reverse("admin:orders_order_review", args=[order.pk])
-        told = format_html('<a href="{}">{}</a>: {}', url, order.number, " ".join(found.reasons))
-        messages.warning(request, told)
-        return False
+    @admin.action(
+        description=gettext_lazy("Päätä tilaus: perutun tai väliin jääneen ajan työtä ei tehdä"), permissions=["handle"]
+    )
+    def close(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        """Each by itself; what is left of the payment is let go by time."""
+        chosen = queryset.order_by("pk").values_list("pk", "number")
+        done = sum(self._do(request, number, completion.close, order_id=pk) for pk, number in chosen)
+        if done:
+            messages.success(request, ngettext("%d tilaus on päätetty.", "%d tilausta on päätetty.", done) % done)
+
+    def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Confirm this one."""
+        order = self._order(request, pk)
+        if self._do(request, order.number, confirmation.confirm, order_id=pk):
+            messages.success(request, _("Tilaus on vahvistettu, ja asiakas saa siitä viestin."))
+        return redirect("admin:orders_order_change", pk)
 
     def rotate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Revoke the customer's link and mail a new one."""
@@ -185,7 +181,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
             raise PermissionDenied
         return get_object_or_404(Order, pk=pk)
 
-    def _do(self, request: HttpRequest, number: str, act: Callable[..., Any], **what: Any) -> bool:
+    def _do(self, request: HttpRequest, number: str, act: Callable[..., Any], **what: int) -> bool:
         try:
             act(**what, at=clock.now(), by=Actor.staff(request.user))
         except ShopError as refusal:

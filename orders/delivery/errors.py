@@ -23,6 +23,36 @@ class ImpossibleMoment(ShopError):
     message = _("Hetki ei voi olla ennen lähettämistä eikä tulevaisuudessa.")
 
 
+class NotSent(ShopError):
+    """Only a parcel on its way has a code to follow it by."""
+
+    message = _("Seurantatunnusta voi korjata vain, kun lähetys on matkalla tai noudettavissa.")
+
+
+class NotAgain(ShopError):
+    """Only a returned delivery of a standing contract is sent again, once, while its goods are not back on sale."""
+
+    message = _("Tätä toimitusta ei voi lähettää uudelleen.")
+
+
+class OfferedAnew(ShopError):
+    """The freight is no longer what the customer saw. Nothing was agreed."""
+
+    message = _("Rahdin hinta on muuttunut sen jälkeen, kun avasit sivun. Tarkista uusi hinta.")
+
+
+class NotRestocked(ShopError):
+    """Only what came back, and is not sent again, goes back on sale; and no more of it than came."""
+
+    message = _("Näitä tavaroita ei voi palauttaa varastoon: tarkista määrät ja toimituksen tila.")
+
+
+class NotOver(ShopError):
+    """Goods are still under way, or the booked work may still be done."""
+
+    message = _("Tilausta ei voi vielä päättää: tavaraa on toimittamatta tai varattu työ on tekemättä.")
+
+
 class NotParted(ShopError):
     """The numbers leave nothing in one of the deliveries, or name what is not in it."""
 

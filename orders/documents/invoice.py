@@ -43,6 +43,8 @@ def line_detail(fee: Fee) -> str:
     if "starts_at" in fee.facts:
         starts_at = datetime.fromisoformat(fee.facts["starts_at"])
         parts.append(_("aika %(moment)s") % {"moment": fee_facts.moment(starts_at)})
+    if fee.delivery is not None:
+        parts.append(_("toimitus %(number)s") % {"number": fee.delivery.number})
     return ", ".join(parts)
 
 

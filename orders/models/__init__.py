@@ -3,7 +3,14 @@
 from orders.models.capture import Capture, CaptureState
 from orders.models.checkout import Checkout
 from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet
-from orders.models.delivery import Delivery, DeliveryEvent, DeliveryLine, DeliveryQuerySet
+from orders.models.delivery import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryLine,
+    DeliveryQuerySet,
+    ReturnReason,
+    UnclaimedOutcome,
+)
 from orders.models.fee import Fee, FeeEvent
 from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.klarna_call import CallState, KlarnaCall
@@ -11,6 +18,7 @@ from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
 from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
+from orders.models.resending import ResendOffer
 from orders.models.task import Task, TaskKind
 
 __all__ = [
@@ -40,6 +48,9 @@ __all__ = [
     "OrderQuerySet",
     "Payment",
     "PaymentEvent",
+    "ResendOffer",
+    "ReturnReason",
     "Task",
     "TaskKind",
+    "UnclaimedOutcome",
 ]

@@ -13,7 +13,7 @@ from installers.models import Installer
 from lapinkumi.core.events import Event
 from orders.models.line import LineKind, OrderLine
 from orders.models.order import DeliveryWay, Order
-from orders.policy import FETCHING_DAYS, FETCHING_REMINDER_DAYS
+from orders.policy import FETCHING_DAYS, FETCHING_REMINDER_DAYS, PARCEL_REMINDER_DAYS, PARCEL_SILENCE_DAYS
 from orders.states import DeliveryState
 
 
@@ -21,6 +21,24 @@ def _only_in(field: str, states: Iterable[str]) -> Q:
     """The stamp is there in these states, and in no other."""
     states = list(states)
     return Q(state__in=states, **{f"{field}__isnull": False}) | (~Q(state__in=states) & Q(**{f"{field}__isnull": True}))
+
+
+class ReturnReason(models.TextChoices):
+    """Why a delivery came back. Only what nobody fetched can cost (R5.13)."""
+
+    UNCLAIMED = "unclaimed", _("jäi noutamatta")
+    RECALLED = "recalled", _("pyysimme sen takaisin")
+    UNDELIVERABLE = "undeliverable", _("ei voitu toimittaa: virhe, vaurio tai muu syy")
+
+
+class UnclaimedOutcome(models.TextChoices):
+    """What was decided of goods left at a garage (R5.7)."""
+
+    CHARGED = "charged", _("kulut peritään asiakkaalta")
+    SUBSTITUTE = "substitute", _("asiakas osti tilalle toisen tuotteen")
+    CHANGED = "changed", _("asiakas muutti tilausta muuten")
+    GARAGE_BILLS = "garage_bills", _("asennuspiste laskuttaa itse")
+    NO_FEE = "no_fee", _("ei peritä muusta syystä")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -35,13 +53,41 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def to_remind(self, today: date) -> Self:
         """Those that have waited at a garage long enough to be reminded of, and can still be fetched in time (R5.7)."""
         latest = today + timedelta(days=FETCHING_DAYS - min(FETCHING_REMINDER_DAYS))
-        return self.filter(state=DeliveryState.READY, fetch_by_on__range=(today, latest))
+        return self.filter(way=DeliveryWay.INSTALLER, state=DeliveryState.READY, fetch_by_on__range=(today, latest))
+
+    def parcels_to_remind(self, today: date) -> Self:
+        """Parcels that wait for the customer, with their last day near, and nobody has said that they can't."""
+        latest = today + timedelta(days=PARCEL_REMINDER_DAYS)
+        waiting = self.filter(way=DeliveryWay.HOME, state=DeliveryState.READY, announced_at__isnull=True)
+        return waiting.filter(fetch_by_on__range=(today, latest))
+
+    def silent(self, today: date) -> Self:
+        """Parcels of which nothing has been heard so long after their holding time (R14.1)."""
+        last = today - timedelta(days=PARCEL_SILENCE_DAYS)
+        held = self.filter(way=DeliveryWay.HOME, state__in=[DeliveryState.READY, DeliveryState.UNCLAIMED])
+        return held.filter(fetch_by_on__lt=last)
+
+    def left_at_garage(self, today: date) -> Self:
+        """Goods that wait at a garage past their last day, with nothing decided of them (R5.7)."""
+        waiting = self.filter(way=DeliveryWay.INSTALLER, state__in=[DeliveryState.READY, DeliveryState.UNCLAIMED])
+        return waiting.filter(fetch_by_on__lt=today, unclaimed_outcome="")
+
+    def to_decide(self, today: date) -> Self:
+        """What nobody fetched in time, and a person must look into."""
+        return self.silent(today) | self.left_at_garage(today)
+
+    def standing(self) -> Self:
+        """Those that count: neither called off nor sent again as another delivery."""
+        return self.exclude(state=DeliveryState.CANCELLED).filter(resent__isnull=True)
 
 
 class Delivery(models.Model):
     """One consignment. The moment of `received_at` is when the risk passes, and return periods count from it (R5.3).
 
-    `fetch_by_on` is the last day on which goods ready at a garage can be fetched without a cost (R5.7).
+    `fetch_by_on` is the last day on which goods ready at a garage can be fetched without a cost (R5.7), or the last day
+    of a parcel's holding time (R5.13). `announced_at` is when the customer said that they can't fetch the parcel, by
+    the time of contact (R5.22). `return_freight` and `handling` are what a return really cost, where that is known.
+    `resends` is the returned delivery whose goods this one takes out again.
     """
 
     order = models.ForeignKey(Order, verbose_name=_("tilaus"), on_delete=models.PROTECT, related_name="deliveries")
@@ -60,7 +106,20 @@ class Delivery(models.Model):
     fetch_by_on = models.DateField(_("noudettava viimeistään"), null=True, blank=True)
     received_at = models.DateTimeField(_("asiakas sai"), null=True, blank=True)
     unclaimed_at = models.DateTimeField(_("jäi noutamatta"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("asiakas ilmoitti noutoesteestä"), null=True, blank=True)
+    lost_at = models.DateTimeField(_("katosi"), null=True, blank=True)
     returned_at = models.DateTimeField(_("palautui"), null=True, blank=True)
+    return_reason = models.CharField(_("miksi palautui"), max_length=13, choices=ReturnReason, blank=True)
+    return_freight = models.DecimalField(_("palautusrahti"), max_digits=8, decimal_places=2, null=True, blank=True)
+    handling = models.DecimalField(_("käsittelykulu"), max_digits=8, decimal_places=2, null=True, blank=True)
+    unclaimed_outcome = models.CharField(
+        _("noutamattomasta päätettiin"), max_length=12, choices=UnclaimedOutcome, blank=True
+    )
+    unclaimed_note = models.CharField(_("päätöksen perustelu"), max_length=300, blank=True)
+    resends = models.OneToOneField(
+        "self", verbose_name=_("lähettää uudelleen"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="resent",
+    )  # fmt: skip
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -82,13 +141,31 @@ class Delivery(models.Model):
             models.CheckConstraint(name="delivery_ready_at", condition=~Q(state="ready") | Q(ready_at__isnull=False)),
             models.CheckConstraint(
                 name="delivery_fetch_by_on",
-                condition=Q(way="installer") & ~Q(ready_at__isnull=True, fetch_by_on__isnull=False)
-                | Q(way="home", fetch_by_on__isnull=True),
+                condition=Q(fetch_by_on__isnull=True) | Q(ready_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_unclaimed_at", condition=~Q(state="unclaimed") | Q(unclaimed_at__isnull=False)
             ),
             models.CheckConstraint(name="delivery_returned_at", condition=_only_in("returned_at", ["returned"])),
+            models.CheckConstraint(
+                name="delivery_return_reason",
+                condition=Q(state="returned", return_reason__in=ReturnReason.values)
+                | ~Q(state="returned") & Q(return_reason=""),
+            ),
+            models.CheckConstraint(name="delivery_lost_at", condition=~Q(state="lost") | Q(lost_at__isnull=False)),
+            models.CheckConstraint(
+                name="delivery_announced_is_a_parcel", condition=Q(announced_at__isnull=True) | Q(way="home")
+            ),
+            models.CheckConstraint(
+                name="delivery_return_costs",
+                condition=(Q(return_freight__isnull=True) | Q(return_freight__gte=0))
+                & (Q(handling__isnull=True) | Q(handling__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="delivery_outcome_of_a_garage",
+                condition=Q(unclaimed_outcome="", unclaimed_note="")
+                | Q(way="installer", unclaimed_outcome__in=UnclaimedOutcome.values) & ~Q(unclaimed_note=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["installer", "state"], condition=Q(way="installer"), name="delivery_garage"),

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from installers.models import Booking
 from lapinkumi.core.events import Event
+from orders.models.delivery import Delivery
 from orders.models.order import Order
 from orders.policy import FeeKind, FeeVat
 from orders.states import FeeState
+
+OF_DELIVERIES = [FeeKind.UNCLAIMED_PARCEL, FeeKind.UNCLAIMED_AT_INSTALLER, FeeKind.RESENDING]
 
 
 class FeeQuerySet(models.QuerySet["Fee"]):
@@ -28,7 +31,8 @@ class Fee(models.Model):
     """One fee of one kind. Amount, clause and evidence are snapshots of the moment it was proposed.
 
     `facts` is what the customer is shown as its ground: `orders.fee_facts` writes and reads it. `review_until_at` is
-    empty for kinds that staff invoice by hand. Customer's and staff's own words stay here, never in events.
+    empty for kinds that staff invoice by hand. `parts` tells what the sum is made of (`orders.fee_parts`), and is empty
+    where the terms name one sum. Customer's and staff's own words stay here, never in events.
     """
 
     kind = models.CharField(_("peruste"), max_length=30, choices=FeeKind)
@@ -36,7 +40,11 @@ class Fee(models.Model):
     booking = models.ForeignKey(
         Booking, verbose_name=_("ajanvaraus"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    delivery = models.ForeignKey(
+        Delivery, verbose_name=_("toimitus"), on_delete=models.PROTECT, null=True, blank=True, related_name="fees"
+    )
     amount = models.DecimalField(_("summa"), max_digits=8, decimal_places=2)
+    parts = models.JSONField(_("erittely"), default=list, blank=True)
     vat_treatment = models.CharField(_("arvonlisävero"), max_length=10, choices=FeeVat)
     clause = models.CharField(_("ehtojen kohta"), max_length=10)
     facts = models.JSONField(_("tapahtumat"), default=dict)
@@ -57,6 +65,12 @@ class Fee(models.Model):
         permissions = [("settle_fee", _("Voi laskuttaa maksun tai luopua siitä"))]
         constraints = [
             models.UniqueConstraint(fields=["kind", "booking"], name="fee_once_for_a_booking"),
+            models.UniqueConstraint(fields=["kind", "delivery"], name="fee_once_for_a_delivery"),
+            models.CheckConstraint(
+                name="fee_of_goods_has_their_delivery",
+                condition=Q(kind__in=OF_DELIVERIES, delivery__isnull=False)
+                | (~Q(kind__in=OF_DELIVERIES) & Q(delivery__isnull=True)),
+            ),
             models.CheckConstraint(name="fee_kind_known", condition=Q(kind__in=FeeKind.values)),
             models.CheckConstraint(name="fee_state_known", condition=Q(state__in=FeeState.values)),
             models.CheckConstraint(name="fee_amount_positive", condition=Q(amount__gt=0)),

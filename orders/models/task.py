@@ -22,6 +22,10 @@ class TaskKind(models.TextChoices):
     PROMISE_LATE = "promise_late", _("luvattu toimitusaika ei enää pidä")
     TIME_TOO_EARLY = "time_too_early", _("varattu aika on ennen tavaroiden saapumista")
     REFUND_DUE = "refund_due", _("peruttu tilaus on veloitettu: palauta maksu")
+    PARCEL_SILENT = "parcel_silent", _("paketista ei ole kuulunut säilytysajan jälkeen")
+    PARCEL_LOST = "parcel_lost", _("lähetys on kadonnut")
+    COSTS_MISSING = "costs_missing", _("palautuneen paketin kulut puuttuvat")
+    GOODS_UNCLAIMED = "goods_unclaimed", _("tavarat ovat noutamatta asennuspisteeltä")
     STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
 
 

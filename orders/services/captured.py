@@ -36,13 +36,15 @@ def refused(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
 
 @step
 def let_go(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
-    """The whole authorisation is gone at Klarna, and so in our books."""
+    """Klarna has let go of what was not charged: the payment is charged in full, or void. Twice is once."""
     payment = Payment.objects.select_for_update().get(pk=call.payment_id)
-    if PAYMENT.allows(payment.state, PaymentState.VOIDED):
-        payment.state = PaymentState.VOIDED
-        payment.next_poll_at = None
-        payment.save(update_fields=["state", "next_poll_at"])
-        PaymentEvent.of(at=at, by=by, kind=PaymentState.VOIDED, payment=payment).save()
+    to = PaymentState.CAPTURED if payment.captured else PaymentState.VOIDED
+    if not PAYMENT.allows(payment.state, to):  # refused, lapsed or given back meanwhile: that is the last word
+        return
+    payment.state = to
+    payment.next_poll_at = None
+    payment.save(update_fields=["state", "next_poll_at"])
+    PaymentEvent.of(at=at, by=by, kind=to, data={"captured": str(payment.captured)}, payment=payment).save()
 
 
 def _asked(call: KlarnaCall) -> Capture | None:

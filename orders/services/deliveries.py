@@ -1,6 +1,7 @@
 """Deliveries on their way: sent, arrived, received, left unclaimed, returned. Every act done twice is done once."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from orders import messages, purchase
 from orders.delivery.errors import ImpossibleMoment, NotInForce
 from orders.delivery.rates import known_carrier
 from orders.klarna import Line, Parcel, ShippingMethod
-from orders.models import Delivery, LineKind, Order
+from orders.models import Capture, Delivery, LineKind, Order, ReturnReason
 from orders.policy import FETCHING_DAYS
 from orders.services.captures import Charge, charge
 from orders.services.completion import complete_if_done
@@ -100,11 +101,24 @@ def mark_unclaimed(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
 
 
 @act
-def mark_returned(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
-    """The goods are back with us. That is no withdrawal of the customer's (R6.6)."""
+def mark_returned(
+    *,
+    delivery_id: int,
+    at: datetime,
+    by: Actor,
+    reason: ReturnReason = ReturnReason.UNCLAIMED,
+    return_freight: Decimal | None = None,
+    handling: Decimal | None = None,
+) -> Delivery:
+    """The goods are back with us, for that reason; what the return cost, where that is known.
+
+    That is no withdrawal of the customer's (R6.6). Whether it costs is decided elsewhere (R5.7, R5.13). Back already:
+    nothing happens.
+    """
     delivery = locked(delivery_id=delivery_id)
     if delivery.state != DeliveryState.RETURNED:
-        move(delivery=delivery, to=DeliveryState.RETURNED, at=at, by=by, returned_at=at)
+        facts = {"returned_at": at, "return_reason": reason, "return_freight": return_freight, "handling": handling}
+        move(delivery=delivery, to=DeliveryState.RETURNED, at=at, by=by, data={"reason": reason}, **facts)
         note(order=delivery.order, kind="returned", at=at, by=by, data={"delivery": delivery.number})
     return delivery
 
@@ -133,16 +147,24 @@ def _received(delivery: Delivery, received_at: datetime, *, at: datetime, by: Ac
 
 
 def _charge(delivery: Delivery, description: str) -> Charge:
-    lines = [
-        purchase.line(row.line, quantity=row.quantity, discount=row.discount)
-        for row in delivery.lines.select_related("line")
-    ]
+    goods = [] if _is_paid_for(delivery) else delivery.lines.select_related("line")
+    lines = [purchase.line(row.line, quantity=row.quantity, discount=row.discount) for row in goods]
     return Charge(
         lines=(*lines, *_work_on_the_spot(delivery)),
         description=description,
         delivery=delivery,
         parcels=(_parcel(delivery),),
     )
+
+
+def _is_paid_for(delivery: Delivery) -> bool:
+    """Whether its goods were charged when they left for the first time: sent again, they are not charged again."""
+    earlier = delivery.resends
+    while earlier is not None:
+        if Capture.objects.filter(delivery=earlier).exists():
+            return True
+        earlier = earlier.resends
+    return False
 
 
 def _work_on_the_spot(delivery: Delivery) -> list[Line]:

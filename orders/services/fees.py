@@ -1,5 +1,6 @@
 """Fees: proposed from facts, reviewed, disputed, waived, invoiced; each exactly once (R14.1, R5.6, R5.22)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,12 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.due import each
 from lapinkumi.core.events import Channel
+from lapinkumi.core.states import ForbiddenMove
 from orders import fee_messages
 from orders.errors import NoReason
+from orders.fee_parts import Part, amount_of, kept
 from orders.missed_times import chargeable, evidence
-from orders.models import Fee, FeeEvent, Invoice, Order
+from orders.models import Delivery, Fee, FeeEvent, Invoice, Order
 from orders.policy import FEES, FeeKind
 from orders.services import invoices
 from orders.services.events import note
@@ -24,7 +27,7 @@ BILLER = Actor.system("invoice_due_fees")
 def propose_fees(*, at: datetime) -> int:
     """Rule of DUE_RULES: propose a fee for every missed time that may cost and has none. Returns how many.
 
-    Another kind of fee is another list of facts here; unclaimed parcels join with deliveries (R5.13).
+    Parcels and goods that nobody fetched have rules of their own (`services.unclaimed`).
     """
     missed = chargeable(at).order_by("starts_at").values_list("pk", flat=True)
     return each(list(missed), lambda booking_id: propose_missed_time(booking_id=booking_id, at=at, by=PROPOSER))
@@ -55,17 +58,49 @@ def propose_missed_time(*, booking_id: int, at: datetime, by: Actor) -> bool:
 
 @step
 def propose(
-    *, order: Order, kind: FeeKind, facts: dict[str, Any], at: datetime, by: Actor, booking: Booking | None = None
+    *,
+    order: Order,
+    kind: FeeKind,
+    facts: dict[str, Any],
+    at: datetime,
+    by: Actor,
+    booking: Booking | None = None,
+    delivery: Delivery | None = None,
+    parts: Sequence[Part] = (),
 ) -> Fee:
-    """Write a fee of a fixed amount on the locked order, by its row of R14.1, and tell the customer of it."""
+    """Write a fee on the locked order, by its row of R14.1, and tell the customer of it.
+
+    The amount is the row's, or the sum of the parts. Raises ValueError where there is neither.
+    """
+    fee = write(order=order, kind=kind, facts=facts, at=at, by=by, booking=booking, delivery=delivery, parts=parts)
+    fee_messages.fee_proposed(fee=fee, at=at)
+    return fee
+
+
+@step
+def write(
+    *,
+    order: Order,
+    kind: FeeKind,
+    facts: dict[str, Any],
+    at: datetime,
+    by: Actor,
+    booking: Booking | None = None,
+    delivery: Delivery | None = None,
+    parts: Sequence[Part] = (),
+) -> Fee:
+    """As `propose`, for what the customer knows of already: nothing is sent."""
     rule = FEES[kind]
-    if rule.amount is None:
+    amount = amount_of(parts) if parts else rule.amount
+    if amount is None:
         raise ValueError(f"{kind}: staff type what it costs")
     fee = Fee.objects.create(
         kind=kind,
         order=order,
         booking=booking,
-        amount=rule.amount,
+        delivery=delivery,
+        amount=amount,
+        parts=kept(parts),
         vat_treatment=rule.vat,
         clause=rule.clause,
         facts=facts,
@@ -73,6 +108,26 @@ def propose(
         review_until_at=at + rule.invoiced_after if rule.invoiced_after else None,
     )
     _record(fee=fee, kind="fee_proposed", at=at, by=by)
+    return fee
+
+
+@step
+def put_right(*, fee_id: int, parts: Sequence[Part], facts: dict[str, Any], at: datetime, by: Actor) -> Fee:
+    """Put right what the fee rests on and is made of, before it is invoiced: the customer is told anew.
+
+    The time for review begins anew. The same as before: nothing happens. Raises ForbiddenMove for a fee that is
+    disputed, invoiced or dropped.
+    """
+    fee = _locked(fee_id=fee_id)
+    if fee.state != FeeState.PROPOSED:
+        raise ForbiddenMove(machine="fee", current=fee.state, target=FeeState.PROPOSED)
+    if (fee.parts, fee.facts) == (kept(parts), facts):
+        return fee
+    old, after = fee.amount, FEES[FeeKind(fee.kind)].invoiced_after
+    fee.parts, fee.amount, fee.facts = kept(parts), amount_of(parts), facts
+    fee.review_until_at = at + after if after else None
+    fee.save(update_fields=["parts", "amount", "facts", "review_until_at"])
+    _record(fee=fee, kind="fee_corrected", at=at, by=by, data={"old": str(old), "new": str(fee.amount)})
     fee_messages.fee_proposed(fee=fee, at=at)
     return fee
 
@@ -162,6 +217,12 @@ def invoice_if_due(*, fee_id: int, at: datetime, by: Actor) -> bool:
         return False
     _invoice(fee=_locked(fee_id=fee_id), invoice=None, at=at, by=by)
     return True
+
+
+@step
+def invoice_at_once(*, fee: Fee, at: datetime, by: Actor) -> Invoice:
+    """Invoice the new fee in the act that wrote it: the customer has agreed to it already."""
+    return _invoice(fee=fee, invoice=None, at=at, by=by)
 
 
 @step

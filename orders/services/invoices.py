@@ -15,6 +15,7 @@ from lapinkumi.core.deadlines import last_day
 from lapinkumi.core.money import ZERO, VatSplit, split_vat
 from lapinkumi.core.references import make_reference
 from lapinkumi.core.vat import rate_on
+from orders import fee_parts
 from orders.documents import invoice as paper
 from orders.models import Fee, Invoice, InvoiceCounter
 from orders.policy import INVOICE_NET_DAYS, FeeVat
@@ -27,9 +28,10 @@ def issue(*, fee: Fee, at: datetime) -> Invoice:
     """The invoice of the locked fee: due ten days on, also on a day when banks rest."""
     company, issued_on, number = settings.COMPANY, local_date(at), _next_number()
     due_on = last_day(issued_on, days=INVOICE_NET_DAYS, rolls=False)
-    split, rate = _split(fee, issued_on)
+    lines, rate = _lines(fee, issued_on), _rate(fee, issued_on)
+    total = _sum(lines, "total")
     reference = make_reference(number)
-    pay = BankPayment(iban=company.iban, amount=split.gross, reference=reference, due_on=due_on)
+    pay = BankPayment(iban=company.iban, amount=total, reference=reference, due_on=due_on)
     order = fee.order
     invoice = Invoice(
         number=number,
@@ -40,11 +42,11 @@ def issue(*, fee: Fee, at: datetime) -> Invoice:
         issued_on=issued_on,
         due_on=due_on,
         receiver=f"{order.full_name}\n{order.street}\n{order.postcode} {order.city}",
-        lines=[_line(fee, split)],
-        net=split.net,
+        lines=lines,
+        net=_sum(lines, "net"),
         vat_rate=rate,
-        vat=split.vat,
-        total=split.gross,
+        vat=_sum(lines, "vat"),
+        total=total,
         iban=company.iban,
         bic=company.bic,
         barcode=bank_barcode.encode(pay),
@@ -81,23 +83,37 @@ def _next_number() -> int:
     return counter.last
 
 
-def _split(fee: Fee, on: date) -> tuple[VatSplit, Decimal | None]:
-    if fee.vat_treatment == FeeVat.OUTSIDE:
-        return VatSplit(gross=fee.amount, net=fee.amount, vat=ZERO), None
-    rate = rate_on(on)
-    return split_vat(fee.amount, rate=rate), rate
+def _rate(fee: Fee, on: date) -> Decimal | None:
+    return None if fee.vat_treatment == FeeVat.OUTSIDE else rate_on(on)
 
 
-def _line(fee: Fee, split: VatSplit) -> dict[str, Any]:
+def _split(gross: Decimal, rate: Decimal | None) -> VatSplit:
+    return VatSplit(gross=gross, net=gross, vat=ZERO) if rate is None else split_vat(gross, rate=rate)
+
+
+def _lines(fee: Fee, on: date) -> list[dict[str, Any]]:
+    """One line, or one for each part of the fee; VAT is rounded once for each."""
+    rate = _rate(fee, on)
     with translation.override(fee.order.language):
-        return {
-            "text": str(fee.get_kind_display()),
-            "detail": paper.line_detail(fee),
-            "quantity": 1,
-            "net": str(split.net),
-            "vat": str(split.vat),
-            "total": str(split.gross),
-        }
+        detail, kind = paper.line_detail(fee), str(fee.get_kind_display())
+        parts = [(part.label, part.quantity, part.total) for part in fee_parts.read(fee.parts)]
+    rows = parts or [(kind, 1, fee.amount)]
+    return [_line(text, detail, quantity, _split(total, rate)) for text, quantity, total in rows]
+
+
+def _line(text: str, detail: str, quantity: int, split: VatSplit) -> dict[str, Any]:
+    return {
+        "text": text,
+        "detail": detail,
+        "quantity": quantity,
+        "net": str(split.net),
+        "vat": str(split.vat),
+        "total": str(split.gross),
+    }
+
+
+def _sum(lines: list[dict[str, Any]], name: str) -> Decimal:
+    return sum((Decimal(line[name]) for line in lines), ZERO)
 
 
 def _turned(line: dict[str, Any]) -> dict[str, Any]:

@@ -86,12 +86,12 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
     _end(call, CallState.DONE, at=at, result=result[:80])
     if call.operation == Operation.CAPTURE:
         captured.charged(call=call, capture_id=result, at=at, by=by)
+    if call.operation in (Operation.RELEASE, Operation.CANCEL):
+        captured.let_go(call=call, at=at, by=by)
     if call.operation == Operation.ACKNOWLEDGE:
         Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
     if call.operation == Operation.UPDATE_AUTHORIZATION:
         corrected.raised(order=order, call=call, at=at, by=by)
-    if call.operation == Operation.CANCEL:
-        captured.let_go(call=call, at=at, by=by)
     _note(call, "done", at=at, by=by)
 
 

@@ -53,6 +53,20 @@ def part(*, delivery_id: int, pieces: Mapping[int, int], at: datetime, by: Actor
 
 
 @step
+def again(*, delivery: Delivery, at: datetime, by: Actor) -> Delivery:
+    """A new delivery with all that the locked, returned one had; the old one stays. Planned already: the same."""
+    existing = Delivery.objects.filter(resends=delivery).first()
+    if existing is not None:
+        return existing
+    new = _new(delivery.order, at=at, by=by, data={"resends": delivery.number}, resends=delivery)
+    DeliveryLine.objects.bulk_create(
+        DeliveryLine(delivery=new, line_id=row.line_id, quantity=row.quantity, discount=row.discount)
+        for row in delivery.lines.all()
+    )
+    return new
+
+
+@step
 def call_off(*, order: Order, at: datetime, by: Actor) -> None:
     """The locked order ends: what has not left yet stays here."""
     for delivery in order.deliveries.select_for_update().filter(state__in=["planned", "ready"]):
@@ -85,13 +99,16 @@ def move(
     _record(delivery, to, at=at, by=by, data=data)
 
 
-def _new(order: Order, *, at: datetime, by: Actor, data: dict[str, Any] | None = None) -> Delivery:
+def _new(
+    order: Order, *, at: datetime, by: Actor, data: dict[str, Any] | None = None, resends: Delivery | None = None
+) -> Delivery:
     delivery = Delivery.objects.create(
         order=order,
         number=f"{order.number}-{order.deliveries.count() + 1}",
         way=order.delivery_way,
         installer=order.installer,
         planned_at=at,
+        resends=resends,
     )
     _record(delivery, DeliveryState.PLANNED, at=at, by=by, data=data)
     return delivery

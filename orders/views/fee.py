@@ -54,6 +54,7 @@ def _page(request: HttpRequest, fee: Fee, form: DisputeForm, *, status: int = 20
         "row": fee_facts.row(fee),
         "facts": fee_facts.facts(fee),
         "ground": fee_facts.ground(fee),
+        "parts": fee_facts.parts(fee),
         "may_dispute": fee_facts.may_dispute(fee),
         "form": form,
     }

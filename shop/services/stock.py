@@ -1,7 +1,7 @@
 """Taking goods from stock, putting them back, counting them: the quantity and its movement, always together."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.errors import ShopError
-from shop.models import ProductEvent, StockLevel, StockMovement
+from shop.models import Product, ProductEvent, StockLevel, StockMovement, StockSource
 
 
 class NotEnoughStock(ShopError):
@@ -66,6 +66,17 @@ def put_stock(*, puts: Iterable[Put], cause: str, at: datetime) -> list[StockMov
 
 
 @step
+def put_central(*, puts: Mapping[int, int], cause: str, at: datetime) -> list[StockMovement]:
+    """Add so many of each product (by id) to the central warehouse; it may never have held the product before.
+
+    The same cause adds once. Raises StockSource.DoesNotExist where no central warehouse is in use.
+    """
+    central = StockSource.objects.filter(kind=StockSource.Kind.CENTRAL, active=True).earliest("pk")
+    levels = [_level(central, product) for product in Product.objects.filter(pk__in=puts).order_by("pk")]
+    return put_stock(puts=[Put(level.pk, puts[level.product_id]) for level in levels], cause=cause, at=at)
+
+
+@step
 def undo_take(*, taken: str, cause: str, at: datetime) -> list[StockMovement]:
     """Put everything that the cause `taken` took back where it was. Undone once only, under the cause `cause`."""
     took = StockMovement.objects.filter(cause=taken, delta__lt=0)
@@ -90,6 +101,13 @@ def count_stock(*, level_id: int, quantity: int, at: datetime, by: Actor) -> Non
     if move:
         data = {"source": move.level.source_id, "old": quantity - move.delta, "new": quantity}
         ProductEvent.of(at=at, by=by, kind="stock_counted", product_id=move.level.product_id, data=data).save()
+
+
+def _level(source: StockSource, product: Product) -> StockLevel:
+    level, _is_new = StockLevel.objects.get_or_create(
+        source=source, product=product, defaults={"supplier_sku": product.sku}
+    )
+    return level
 
 
 def _positive(quantity: int) -> int:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from orders.fee_books import check_invoices
-from orders.models import Fee, InvoiceCounter
+from orders.models import Delivery, Fee, InvoiceCounter
 from orders.services import fees
 from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee
 from tests.builders.orders import CUSTOMER
+from tests.builders.parcels import BACK, a_parcel_fee
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,27 @@ def test_check_invoices_finds_a_fee_said_to_be_invoiced_that_is_not():
     fee = a_fee()
     Fee.objects.filter(pk=fee.pk).update(state="invoiced")
     assert list(check_invoices()) == [f"fee {fee.pk}: invoiced, with 0 invoices"]
+
+
+def test_check_invoices_finds_nothing_wrong_with_an_unclaimed_parcel_and_its_invoice():
+    fees.invoice_fee(fee_id=a_parcel_fee().pk, at=BACK, by=CLERK)
+    assert list(check_invoices()) == []
+
+
+def test_check_invoices_finds_a_fee_that_is_not_the_sum_of_its_parts():
+    fee = a_parcel_fee()
+    Fee.objects.update(amount=1)
+    assert list(check_invoices()) == [f"fee {fee.pk}: 1.00, its parts make 114.90"]
+
+
+def test_check_invoices_finds_an_invoice_that_does_not_ask_for_its_fee():
+    fee = a_parcel_fee()
+    invoice = fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
+    Fee.objects.update(amount=1, parts=[])
+    assert list(check_invoices()) == [f"invoice {invoice.number}: 114.90, its fee 1.00"]
+
+
+def test_check_invoices_finds_a_fee_for_a_parcel_that_did_not_come_back_unclaimed():
+    fee = a_parcel_fee()
+    Delivery.objects.update(return_reason="recalled")
+    assert list(check_invoices()) == [f"fee {fee.pk}: its parcel did not come back unclaimed"]

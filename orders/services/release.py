@@ -1,0 +1,48 @@
+"""Letting go of what will not be charged: an order is over, and something of its authorisation is left."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F, QuerySet
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import act
+from lapinkumi.core.due import each
+from orders.klarna import Operation
+from orders.models import CaptureState, Order, Payment
+from orders.services.klarna_calls import ask
+from orders.states import OrderState, PaymentState
+
+RELEASER: Final = Actor.system("release_rest")
+LETTING_GO: Final = (Operation.RELEASE, Operation.CANCEL)
+
+
+def release_rest(*, at: datetime) -> int:
+    """Rule of DUE_RULES: let go of what completed orders will never be charged. Returns how many payments it was."""
+    due = _with_a_rest().order_by("order__completed_at").values_list("order_id", flat=True)
+    return each(list(due), lambda order_id: release(order_id=order_id, at=at, by=RELEASER))
+
+
+@act
+def release(*, order_id: int, at: datetime, by: Actor) -> bool:
+    """Ask Klarna to let go of the rest, or of all where nothing was charged; once.
+
+    False where nothing is left, or something may still be charged: a capture under way, or one that failed.
+    """
+    order = Order.objects.select_for_update(skip_locked=True).filter(pk=order_id).first()
+    if order is None or not _with_a_rest().filter(order=order).exists():
+        return False
+    payment = Payment.objects.select_for_update().get(order=order)
+    operation = Operation.RELEASE if payment.captured else Operation.CANCEL
+    ask(payment=payment, operation=operation, cause="completed", at=at)
+    return True
+
+
+def _with_a_rest() -> QuerySet[Payment]:
+    over = Payment.objects.filter(
+        order__state=OrderState.COMPLETED,
+        state__in=[PaymentState.AUTHORISED, PaymentState.PART_CAPTURED],
+        captured__lt=F("amount"),
+    )
+    wanted = over.exclude(captures__state__in=[CaptureState.ASKED, CaptureState.FAILED])
+    return wanted.exclude(calls__operation__in=LETTING_GO)

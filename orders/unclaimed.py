@@ -1,0 +1,89 @@
+"""Parcels that came back because nobody fetched them: which may cost, how much, and what that rests on (R5.13)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
+from lapinkumi.core.deadlines import is_in_time
+from orders.consignments import weight_kg
+from orders.delivery.rates import known_carrier
+from orders.fee_parts import Part, parts_of
+from orders.models import Delivery, DeliveryWay, Fee, Order, OrderEvent, Payment, ReturnReason
+from orders.policy import UNCLAIMED_PARCEL_FEE, FeeKind
+from orders.states import DeliveryState, OrderState, PaymentState
+
+# Its costs are nobody's to reckon but a person's: said once, and then left to them.
+FLAGGED = "costs_missing"
+
+
+def chargeable() -> QuerySet[Delivery]:
+    """Returned parcels for which a fee may be proposed and has not been.
+
+    Never on time alone: the parcel is back. The contract stands and is the shop's own (R13.1), and the customer had not
+    withdrawn by notice before the return: that is a return like any other (R6.3).
+    """
+    contract = [OrderState.CONFIRMED, OrderState.COMPLETED]
+    back = Delivery.objects.filter(
+        way=DeliveryWay.HOME,
+        state=DeliveryState.RETURNED,
+        return_reason=ReturnReason.UNCLAIMED,
+        order__state__in=contract,
+    )
+    charged = Fee.objects.filter(delivery=OuterRef("pk"), kind=FeeKind.UNCLAIMED_PARCEL)
+    return back.exclude(Exists(_withdrawals()) | Exists(charged))
+
+
+def announced_in_time(delivery: Delivery) -> bool:
+    """Whether the customer said within the holding time that they can't fetch it; before the return, if that is all we
+    know of the holding time."""
+    if delivery.announced_at is None:
+        return False
+    if delivery.fetch_by_on is not None:
+        return is_in_time(delivery.announced_at, last_on=delivery.fetch_by_on)
+    return delivery.returned_at is None or delivery.announced_at < delivery.returned_at
+
+
+def parts(delivery: Delivery) -> list[Part]:
+    """What the returned parcel costs by the table of R5.13; nothing where its costs are not known and it is no more."""
+    freight = delivery.return_freight if delivery.return_freight is not None else usual_return_freight(delivery)
+    free = announced_in_time(delivery) and not on_delivery(delivery.order)
+    return parts_of(return_freight=freight, handling=delivery.handling, fixed=None if free else UNCLAIMED_PARCEL_FEE)
+
+
+def usual_return_freight(delivery: Delivery) -> Decimal | None:
+    """By the carrier's own price for so much weight; None where only a person can tell."""
+    carrier, weight = known_carrier(delivery.carrier), weight_kg(delivery)
+    return carrier.price(weight) if carrier and weight else None
+
+
+def on_delivery(order: Order) -> bool:
+    """Whether the parcel is paid only when it is fetched."""
+    return Payment.objects.filter(order=order, state=PaymentState.NOT_REQUIRED).exists()
+
+
+def evidence(delivery: Delivery) -> dict[str, Any]:
+    """What the fee rests on, to be kept with it: times as ISO text, no names and no addresses."""
+    return {
+        "delivery": delivery.number,
+        "carrier": delivery.carrier,
+        "dispatched_at": _iso(delivery.dispatched_at),
+        "ready_at": _iso(delivery.ready_at),
+        "fetch_by_on": delivery.fetch_by_on.isoformat() if delivery.fetch_by_on else "",
+        "announced_at": _iso(delivery.announced_at),
+        "in_time": announced_in_time(delivery),
+        "on_delivery": on_delivery(delivery.order),
+        "returned_at": _iso(delivery.returned_at),
+    }
+
+
+def _withdrawals() -> QuerySet[OrderEvent]:
+    """Statements of withdrawal made before the return, by the time of contact (R5.22)."""
+    stated = OrderEvent.objects.filter(order=OuterRef("order"), kind="withdrawal_stated")
+    return stated.annotate(stated_at=Coalesce(F("contacted_at"), F("at"))).filter(stated_at__lt=OuterRef("returned_at"))
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
