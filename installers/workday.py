@@ -126,6 +126,7 @@ def history(booking: Booking) -> list[Entry]:
 
 EVENT_NAMES = {
     "held": _("Aika valittu"),
+    "details_corrected": _("Asiakkaan tiedot korjattu"),
     "hold_kept": _("Aika pidettiin maksun ajan"),
     "hold_released": _("Aika vapautettiin"),
     "hold_expired": _("Aika vapautui käyttämättä"),

@@ -175,6 +175,7 @@ BOOK_CHECKS: list[str] = [
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = [
+    "orders.panels.correction",
     "orders.panels.booked_time",
     "orders.fetching_page.panels",
     "orders.resend_page.panels",
@@ -182,6 +183,7 @@ ORDER_PANELS: list[str] = [
 ]
 DESK_COUNTERS: list[str] = [
     "orders.queries.to_confirm_counter",
+    "orders.correction_desk.waiting_corrections_counter",
     "orders.queries.open_tasks_counter",
     "orders.delivery_books.to_send_counter",
     "orders.delivery_books.unclaimed_counter",

@@ -19,7 +19,7 @@ from lapinkumi.core.deadlines import is_in_time_before
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
-from orders import fee_facts, policy, presentation, visit_page
+from orders import correction_page, fee_facts, policy, presentation, visit_page
 from orders.consignments import carrier_name, consignments
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.panels import panels_of
@@ -56,6 +56,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
     return {
         "order": order,
         "stands": stands,
+        "question": correction_page.notice(order),
         "withdrawn": withdrawn(order),
         "entries": timeline(order, stands),
         "groups": lines(order),

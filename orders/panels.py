@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.contributors import contributors
-from orders import visit_page
+from orders import correction_page, visit_page
 from orders.models import Order
 
 
@@ -25,6 +25,15 @@ class Panel:
 def panels_of(order: Order, *, at: datetime) -> list[Panel]:
     """Everything that can be done with this order now, in the order of settings."""
     return [panel for panels in contributors("ORDER_PANELS") for panel in panels(order, at=at)]
+
+
+def correction(order: Order, *, at: datetime) -> list[Panel]:
+    """The way to answer a correction, while it waits for that."""
+    question = correction_page.notice(order)
+    if question is None:
+        return []
+    text = _("Näet vanhan ja uuden rinnakkain ja päätät itse.")
+    return [Panel(title=_("Vastaa muutosehdotukseen"), text=text, url=question["href"], icon="question")]
 
 
 def booked_time(order: Order, *, at: datetime) -> list[Panel]:

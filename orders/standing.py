@@ -60,13 +60,9 @@ def _preliminary(order: Order, at: datetime) -> Standing:
 
 
 def _correction(order: Order, at: datetime) -> Standing:
-    text = _(
-        "Ehdotimme tilaukseesi muutosta, ja se on sähköpostissasi. Muutosta ei tehdä ilman suostumustasi, emmekä pidä "
-        "hiljaisuutta suostumuksena. Vastaa viestiin tai soita meille."
-    )
     return Standing(
         title=_("Odotamme vastaustasi"),
-        text=text,
+        text=_("Ehdotimme tilaukseesi muutosta. Sitä ei tehdä ilman suostumustasi."),
         tone="warn",
         icon="question",
         now=Step(title=_("Vastaat muutosehdotukseen")),
@@ -172,12 +168,12 @@ def _completed(order: Order, at: datetime) -> Standing:
 
 def _refused(order: Order, at: datetime) -> Standing:
     text = _("Emme voineet vahvistaa tilausta, joten kauppaa ei syntynyt.")
-    return Standing(title=_("Tilaus ei tullut voimaan"), text=f"{text} {_money_back(order)}", tone="bad", icon="stop")
+    return Standing(title=_("Tilaus ei tullut voimaan"), text=f"{text} {money_back(order)}", tone="bad", icon="stop")
 
 
 def _cancelled(order: Order, at: datetime) -> Standing:
     text = _("Tilausta ei toimiteta.")
-    return Standing(title=_("Tilaus on peruttu"), text=f"{text} {_money_back(order)}", tone="bad", icon="close")
+    return Standing(title=_("Tilaus on peruttu"), text=f"{text} {money_back(order)}", tone="bad", icon="close")
 
 
 def _transferred(order: Order, at: datetime) -> Standing:
@@ -225,7 +221,8 @@ def _review(order: Order) -> str:
     return ""
 
 
-def _money_back(order: Order) -> str:
+def money_back(order: Order) -> str:
+    """What becomes of the money of an order that ends."""
     payment = getattr(order, "payment", None)
     if payment is None or payment.state == PaymentState.NOT_REQUIRED:
         return _("Sinulta ei veloiteta mitään.")

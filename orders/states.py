@@ -40,6 +40,8 @@ ORDER: Final = Machine(
     },
 )
 
+# The shop has the order and has not confirmed it: a clerk can still correct it.
+BEFORE_THE_CONTRACT: Final = (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)
 # A contract stands, or waits for the shop's word.
 LIVING: Final = (
     OrderState.PRELIMINARY,

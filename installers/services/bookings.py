@@ -14,7 +14,7 @@ from installers.policy import ANSWER_WORKING_DAYS, FREE_CANCELLATION_TIME, HOLD_
 from installers.queries import booking_window, calendars
 from installers.services.moves import HERE_AND_NOW, Statement, locked, move, record
 from installers.slots import Calendar, Job, Window
-from installers.states import CANCELLED, BookingState
+from installers.states import CANCELLED, LIVING, BookingState
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.clock import local_date
@@ -134,6 +134,19 @@ def request_time(*, booking_id: int, facts: JobFacts, at: datetime, by: Actor) -
         return booking
     stamps = {"requested_at": at, "answer_due_at": _answer_due(booking, at), "hold_expires_at": None, "holder": ""}
     move(booking=booking, to=BookingState.REQUESTED, at=at, by=by, stamps={**stamps, **_copied(facts)})
+    return booking
+
+
+@step
+def tell_anew(*, booking_id: int, facts: JobFacts, at: datetime, by: Actor) -> Booking:
+    """What the garage was told of the order has been mended. A time that is over, or not asked for, stays as it is."""
+    booking = locked(booking_id=booking_id)
+    if booking.state not in LIVING or booking.requested_at is None:
+        return booking
+    for name, value in _copied(facts).items():
+        setattr(booking, name, value)
+    booking.save(update_fields=list(_copied(facts)))
+    record(booking=booking, kind="details_corrected", at=at, by=by)
     return booking
 
 

@@ -22,19 +22,22 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
 from lapinkumi.outbox.admin.frames import LookedAt
 from lapinkumi.outbox.models import Document, Message
+from orders.admin.correcting import CorrectionPages
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
+from orders.admin.reviewing import ReviewPages, told_already
 from orders.models import Order, Task
 from orders.queries import find_orders
+from orders.review import review
 from orders.services import completion, confirmation, links
-from orders.states import ORDER, OrderState
+from orders.states import OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, admin.ModelAdmin):
+class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
-    list_display = ["number", "attention", "state", "placed", "full_name", "where", "sum", "money"]
+    list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
     list_filter = ["state", OpenTaskFilter, "delivery_way", ("payment__state", PaymentFilter), "placed_at", "installer"]
     list_select_related = ["installer", "payment"]
     list_per_page = 50
@@ -67,7 +70,8 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/vahvista/", wrap(require_POST(self.confirm_view)), name="orders_order_confirm"),
+            *self.review_urls(),
+            *self.correction_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -81,16 +85,13 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
     ) -> tuple[QuerySet[Order], bool]:
         return find_orders(queryset, search_term), False
 
-    def has_handle_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("orders.change_order")
-
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         order = self.get_object(request, object_id)
         handles = self.has_handle_permission(request)
         offered = {
-            "may_confirm": bool(order and handles and ORDER.allows(order.state, OrderState.CONFIRMED)),
+            "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
             "may_rotate": bool(order and handles and order.placed_at),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
@@ -143,14 +144,34 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
         rows = [(reverse("admin:outbox_document_open", args=[paper.pk]), paper.title) for paper in found]
         return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', rows)
 
-    @admin.action(description=gettext_lazy("Vahvista tilaus"), permissions=["handle"])
+    @admin.display(description=gettext_lazy("tarkistus"))
+    def way(self, order: Order) -> SafeString | str:
+        """To the page on which it is judged, while it waits for that."""
+        words = {OrderState.PRELIMINARY: _("Tarkista"), OrderState.CORRECTION_OFFERED: _("Katso ehdotus")}
+        word = words.get(OrderState(order.state))
+        url = reverse("admin:orders_order_review", args=[order.pk])
+        return format_html('<a href="{}">{}</a>', url, word) if word else ""
+
+    @admin.action(description=gettext_lazy("Vahvista ne, joissa ei ole huomautettavaa"), permissions=["handle"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        """Each by itself, the oldest first; what can't be confirmed is told, and doesn't stop the rest."""
-        chosen = queryset.order_by("placed_at", "pk").values_list("pk", "number")
-        done = sum(self._do(request, number, confirmation.confirm, order_id=pk) for pk, number in chosen)
+        """Each by itself, the oldest first: those with nothing to look at. The others are named with the reason."""
+        chosen = queryset.select_related("installer", "booking", "terms", "payment").order_by("placed_at", "pk")
+        done = sum(self._confirmed(request, order) for order in chosen)
         if done:
             text = ngettext("%d tilaus on vahvistettu.", "%d tilausta on vahvistettu.", done) % done
             messages.success(request, text)
+
+    def _confirmed(self, request: HttpRequest, order: Order) -> bool:
+        if order.state != OrderState.PRELIMINARY:
+            messages.warning(request, told_already(order))
+            return False
+        found = review(order, at=clock.now())
+        if found.is_clean:
+            return self._do(request, order.number, confirmation.confirm, order_id=order.pk, seen=found.order_seen)
+        url = reverse("admin:orders_order_review", args=[order.pk])
+        told = format_html('<a href="{}">{}</a>: {}', url, order.number, " ".join(found.reasons))
+        messages.warning(request, told)
+        return False
 
     @admin.action(
         description=gettext_lazy("Päätä tilaus: perutun tai väliin jääneen ajan työtä ei tehdä"), permissions=["handle"]
@@ -161,13 +182,6 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
         done = sum(self._do(request, number, completion.close, order_id=pk) for pk, number in chosen)
         if done:
             messages.success(request, ngettext("%d tilaus on päätetty.", "%d tilausta on päätetty.", done) % done)
-
-    def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm this one."""
-        order = self._order(request, pk)
-        if self._do(request, order.number, confirmation.confirm, order_id=pk):
-            messages.success(request, _("Tilaus on vahvistettu, ja asiakas saa siitä viestin."))
-        return redirect("admin:orders_order_change", pk)
 
     def rotate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Revoke the customer's link and mail a new one."""
@@ -181,7 +195,7 @@ class OrderAdmin(LookedAt, admin.ModelAdmin):
             raise PermissionDenied
         return get_object_or_404(Order, pk=pk)
 
-    def _do(self, request: HttpRequest, number: str, act: Callable[..., Any], **what: int) -> bool:
+    def _do(self, request: HttpRequest, number: str, act: Callable[..., Any], **what: Any) -> bool:
         try:
             act(**what, at=clock.now(), by=Actor.staff(request.user))
         except ShopError as refusal:

@@ -50,5 +50,5 @@ def _live(story: Story, number: int, seed: int) -> bool:
         at = bought_at + after if isinstance(after, timedelta) else after(order)
         if at > clock.now():
             break
-        act(order, at)
+        act(Order.objects.get(pk=order.pk), at)
     return True

@@ -1,19 +1,49 @@
-"""The steps of the demonstration stories: real acts, each given an order and the moment."""
+"""The steps of the demonstration stories: real acts, each given an order as it stands and the moment."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from installers.services import desk, visits
 from lapinkumi.core.actors import Actor
+from orders.correcting import Changes
 from orders.demo.buying import CUSTOMER
-from orders.models import Delivery, Fee, Order
-from orders.services import bookings, confirmation, deliveries, fees, work
+from orders.models import Correction, Delivery, Fee, LineKind, Order
+from orders.seen import seen_of
+from orders.services import bookings, confirmation, corrections, deliveries, fees, work
 
 SHOP: Final = Actor.system("demo")
+LATER: Final = timedelta(days=7)
 
 
 def confirm(order: Order, at: datetime) -> None:
     confirmation.confirm(order_id=order.pk, at=at, by=SHOP)
+
+
+def offer_later(order: Order, at: datetime) -> None:
+    """The supplier's lorry is late: the customer is asked."""
+    if order.promise_first_on is None or order.promise_last_on is None:
+        raise LookupError(f"{order} has no promise")
+    later = (order.promise_first_on + LATER, order.promise_last_on + LATER)
+    _correct(order, Changes(promise=later), "Tavarantoimittajan kuorma on myöhässä.", at)
+
+
+def offer_dearer(order: Order, at: datetime) -> None:
+    line = order.lines.get(kind=LineKind.GOODS)
+    _correct(order, Changes(prices={line.pk: line.unit_price + 4}), "Hinta oli merkitty kauppaan väärin.", at)
+
+
+def make_cheaper(order: Order, at: datetime) -> None:
+    """Nothing gets worse: the order is confirmed at once."""
+    line = order.lines.get(kind=LineKind.GOODS)
+    _correct(order, Changes(prices={line.pk: line.unit_price - 2}), "Hinta oli merkitty kauppaan väärin.", at)
+
+
+def accept(order: Order, at: datetime) -> None:
+    corrections.accept(correction_id=_correction(order), at=at, by=CUSTOMER)
+
+
+def decline(order: Order, at: datetime) -> None:
+    corrections.decline(correction_id=_correction(order), at=at, by=CUSTOMER)
 
 
 def agree_time(order: Order, at: datetime) -> None:
@@ -88,6 +118,14 @@ def invoice_fee(order: Order, at: datetime) -> None:
 
 def pay_fee(order: Order, at: datetime) -> None:
     fees.mark_paid(fee_id=_fee(order), at=at, by=SHOP)
+
+
+def _correct(order: Order, changes: Changes, reason: str, at: datetime) -> None:
+    corrections.correct(order_id=order.pk, changes=changes, reason=reason, seen=seen_of(order), at=at, by=SHOP)
+
+
+def _correction(order: Order) -> int:
+    return Correction.objects.filter(order=order).values_list("pk", flat=True).get()
 
 
 def _time(order: Order) -> int:

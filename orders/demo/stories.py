@@ -56,7 +56,7 @@ STORIES: Final = (
     Story(way=Way.GARAGE, bought=7 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE)),  # waits to be fetched
     Story(way=Way.HOME, bought=2 * HOUR),
     Story(way=Way.FITTED, bought=3 * DAY, visit_in=8 * DAY, acts=(CONFIRMED,)),  # the garage has not answered
-    Story(way=Way.FITTED, bought=22 * DAY, visit_in=-3 * DAY, acts=FEE),
+    Story(way=Way.FITTED, bought=22 * DAY, visit_in=-20 * HOUR, acts=FEE),  # proposed, not yet invoiced
     Story(
         way=Way.FITTED,
         bought=25 * DAY,
@@ -73,11 +73,16 @@ STORIES: Final = (
     Story(way=Way.HOME, bought=9 * DAY, acts=(*SENT, (steps.deliver, 3 * DAY))),
     Story(way=Way.FITTED, bought=2 * DAY, visit_in=10 * DAY, acts=(CONFIRMED, AGREED)),
     Story(way=Way.GARAGE, bought=26 * HOUR, acts=(CONFIRMED,)),
+    Story(way=Way.HOME, bought=5 * HOUR, acts=(CONFIRMED,)),  # to be packed
+    Story(way=Way.GARAGE, bought=30 * HOUR, acts=((steps.offer_later, 2 * HOUR),)),  # the customer is asked
+    Story(way=Way.HOME, bought=3 * DAY, acts=((steps.make_cheaper, 2 * HOUR),)),
     Story(way=Way.FITTED, bought=24 * DAY, visit_in=-5 * DAY, acts=INVOICED),
     Story(way=Way.GARAGE, bought=10 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE, (steps.fetch, 6 * DAY))),
     Story(way=Way.HOME, bought=19 * DAY, acts=UNCLAIMED),
     Story(way=Way.FITTED, bought=23 * DAY, visit_in=-4 * DAY, acts=(*FEE, (steps.dispute_fee, _visit(3 * HOUR)))),
     Story(way=Way.HOME, bought=20 * MINUTE, pays=False),
+    Story(way=Way.HOME, bought=4 * DAY, acts=((steps.offer_later, 2 * HOUR), (steps.decline, 7 * HOUR))),
+    Story(way=Way.GARAGE, bought=2 * DAY, acts=((steps.offer_dearer, 2 * HOUR), (steps.accept, 5 * HOUR))),
     Story(way=Way.FITTED, bought=6 * DAY, visit_in=6 * DAY, acts=(CONFIRMED, AGREED, (steps.give_up_time, DAY))),
     Story(way=Way.HOME, bought=24 * DAY, acts=(*UNCLAIMED, (steps.come_back, 14 * DAY))),
     Story(way=Way.FITTED, bought=26 * DAY, visit_in=-7 * DAY, acts=(*FEE, (steps.waive_fee, _visit(4 * HOUR)))),

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from installers.errors import HoldLapsed
-from installers.services.bookings import JobFacts, WorkLine, keep_hold, release_hold, request_time
+from installers.services.bookings import keep_hold, release_hold, request_time
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.states import ForbiddenMove
 from orders import messages
+from orders.job_facts import job_facts
 from orders.models import LineKind, Order, TaskKind
 from orders.services import checkout, confirmation
 from orders.services.attention import raise_task
@@ -84,26 +85,11 @@ def revived(*, order: Order, at: datetime, by: Actor) -> bool:
 
 def _ask_for_time(order: Order, *, at: datetime, by: Actor) -> None:
     try:
-        request_time(booking_id=order.booking_id or 0, facts=_facts(order), at=at, by=by)
+        request_time(booking_id=order.booking_id or 0, facts=job_facts(order), at=at, by=by)
     except (HoldLapsed, ForbiddenMove):
         order.booking = None
         order.save(update_fields=["booking"])
         raise_task(order=order, kind=TaskKind.BOOKING_LOST, at=at, by=by)
-
-
-def _facts(order: Order) -> JobFacts:
-    """What the garage may know: the work, the car, whom to call."""
-    work = order.lines.filter(kind__in=[LineKind.SERVICE, LineKind.INCLUDED])
-    return JobFacts(
-        work=tuple(WorkLine(name=line.name, quantity=line.quantity) for line in work),
-        order_number=order.number,
-        contact_name=order.full_name,
-        contact_phone=order.phone,
-        contact_email=order.email,
-        plate=order.plate,
-        vehicle=order.vehicle,
-        customer_note=order.note[:300],
-    )
 
 
 def _let_go(order: Order, why: str, *, at: datetime, by: Actor) -> None:

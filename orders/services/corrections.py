@@ -30,9 +30,7 @@ from orders.services.correction_steps import (
     write,
 )
 from orders.services.klarna_calls import ask
-from orders.states import CORRECTION, ORDER, CorrectionState, OrderState
-
-BEFORE_THE_CONTRACT = (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)
+from orders.states import BEFORE_THE_CONTRACT, CORRECTION, ORDER, CorrectionState, OrderState
 
 
 @act
@@ -76,6 +74,7 @@ def accept(
     correction = locked(correction_id=correction_id)
     if correction.state in (CorrectionState.ACCEPTED, CorrectionState.APPLIED):
         return correction
+    ORDER.check(correction.order.state, OrderState.CONFIRMED)
     how = {"channel": channel, "contacted_at": contacted_at}
     move(correction=correction, to=CorrectionState.ACCEPTED, at=at, by=by, how=how, answered_at=at)
     stop_asking(order=correction.order, at=at, by=by)
@@ -120,6 +119,7 @@ def withdraw_offer(*, correction_id: int, at: datetime, by: Actor) -> Correction
     correction = locked(correction_id=correction_id)
     if correction.state == CorrectionState.WITHDRAWN:
         return correction
+    _require_unanswered(correction)
     withdraw(correction=correction, at=at, by=by)
     order = correction.order
     ORDER.check(order.state, OrderState.PRELIMINARY)
@@ -155,9 +155,14 @@ def _withdraw_open(order: Order, *, at: datetime, by: Actor) -> None:
     if earlier is None:
         return
     earlier.order = order
-    if earlier.state == CorrectionState.ACCEPTED:
-        raise ForbiddenMove(machine=CORRECTION.name, current=earlier.state, target=CorrectionState.WITHDRAWN)
+    _require_unanswered(earlier)
     withdraw(correction=earlier, at=at, by=by)
+
+
+def _require_unanswered(correction: Correction) -> None:
+    """A yes that only Klarna's word is missing from is not taken back from the customer."""
+    if correction.state != CorrectionState.OFFERED:
+        raise ForbiddenMove(machine=CORRECTION.name, current=correction.state, target=CorrectionState.WITHDRAWN)
 
 
 def _apply(correction: Correction, payment: Payment | None, *, at: datetime, by: Actor) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.acts import act
+from lapinkumi.core.acts import act, step
 from lapinkumi.core.due import each
 from lapinkumi.core.jobs import after_commit
 from lapinkumi.outbox.models import Message
@@ -50,11 +50,17 @@ def rotate(*, order_id: int, at: datetime, by: Actor) -> Order:
     Not idempotent: each call makes a new link.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
+    renew(order=order, at=at, by=by)
+    return order
+
+
+@step
+def renew(*, order: Order, at: datetime, by: Actor) -> None:
+    """As `rotate`, of the locked order."""
     order.token = make_token()
     order.save(update_fields=["token"])
     note(order=order, kind="link_rotated", at=at, by=by)
     messages.order_link(order=order, key=f"rotated-{order.number}-{at.isoformat()}", at=at)
-    return order
 
 
 def answer_requests(*, at: datetime) -> int:

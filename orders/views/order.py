@@ -19,7 +19,9 @@ from orders.views.privacy import secret_page
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Where the order stands. Whoever has the link may see it: it is as secret as a password."""
     full = Order.objects.placed().select_related("installer", "booking", "terms", "payment")
-    order = get_object_or_404(full.prefetch_related("lines", "events", "deliveries__lines__line"), token=token)
+    order = get_object_or_404(
+        full.prefetch_related("lines", "events", "corrections", "deliveries__lines__line"), token=token
+    )
     return render(request, "orders/order.html", order_page.context(order, at=clock.now()))
 
 

@@ -4,13 +4,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import requests
+
 from lapinkumi.core.actors import Actor
 from orders.correcting import Changes
 from orders.models import Correction, LineKind, Order
 from orders.seen import seen_of
-from orders.services import corrections
+from orders.services import corrections, payments, sweeps
+from tests.builders.buying import tyres
 from tests.builders.deliveries import a_line, paid
-from tests.builders.orders import AT, a_received_order
+from tests.builders.orders import AT, SHOP, a_received_order
+from tests.builders.payments import a_waiting_order
+from tests.playground import Playground
 
 CLERK = Actor.system("clerk")
 NEXT_DAY = AT + timedelta(days=3)  # Monday: the working day by which the confirmation was assumed
@@ -49,3 +54,25 @@ def correct(
 def a_dearer_offer(*, goods: str = "139.90", at: datetime = NEXT_DAY, **over: Any) -> Correction:
     """Ten euros more for each tyre: the customer is asked."""
     return correct(an_order_to_check(**over), goods=goods, at=at)
+
+
+def an_order_paid_at(playground: Playground, *, at: datetime = AT, stock: int = 8) -> Order:
+    """Four tyres of the central warehouse, paid at the playground's Klarna; its pushes are lost."""
+    playground.drop_pushes()
+    product = tyres(stock=stock, price=Decimal("129.90"))
+    payment = a_waiting_order(product, at=at)
+    playground.complete(payment.klarna_order_id or "")
+    payments.sync(payment_id=payment.pk, at=at, by=SHOP)
+    call_klarna(at=at)
+    return Order.objects.get(pk=payment.order_id)
+
+
+def call_klarna(*, at: datetime) -> None:
+    """Make every intended call whose turn it is."""
+    sweeps.make_klarna_calls(at=at)
+
+
+def at_klarna(playground: Playground, order: Order) -> dict[str, Any]:
+    """The order as Klarna tells it."""
+    url = f"{playground.url}/ordermanagement/v1/orders/{order.payment.klarna_order_id}"
+    return requests.get(url, auth=playground.auth, timeout=10).json()

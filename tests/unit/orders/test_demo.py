@@ -35,7 +35,9 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
     assert set(Order.objects.values_list("state", flat=True)) == {
         "pending_payment",
         "preliminary",
+        "correction_offered",
         "confirmed",
+        "cancelled",
         "completed",
     }
     assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values) - {"lost", "cancelled"}

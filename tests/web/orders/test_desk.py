@@ -113,29 +113,10 @@ def test_the_page_shows_everything_and_takes_nothing(clerk: Client) -> None:
     assert clerk.get(f"{LIST}add/").status_code == 403
 
 
-@pytest.mark.rule("R2.4")
-def test_confirming_many_confirms_each_and_tells_what_could_not_be(clerk: Client) -> None:
-    first, second, unpaid = a_received_order(), a_received_order(), an_order()
-    chosen = {"action": "confirm", "_selected_action": [first.pk, second.pk, unpaid.pk]}
-    for _turn in range(2):
-        page = clerk.post(LIST, chosen, follow=True).content.decode()
-        assert f"{unpaid.number}: Tätä ei voi enää tehdä" in page
-    states = [Order.objects.get(pk=order.pk).state for order in (first, second, unpaid)]
-    assert states == ["confirmed", "confirmed", "pending_payment"]
-    assert Message.objects.filter(name="order_confirmed").count() == 2
-    assert OrderEvent.objects.filter(kind="confirmed", actor_kind="staff").count() == 2
-
-
-def test_one_is_confirmed_from_its_own_page(clerk: Client) -> None:
-    order = a_received_order()
-    path = f"{LIST}{order.pk}/vahvista/"
-    assert path in clerk.get(f"{LIST}{order.pk}/change/").content.decode()
-    assert clerk.get(path).status_code == 405
-    page = clerk.post(path, follow=True).content.decode()
-    assert "Tilaus on vahvistettu, ja asiakas saa siitä viestin." in page
-    assert path not in page
-    order.refresh_from_db()
-    assert order.state == "confirmed"
+def test_an_orders_page_leads_to_where_it_is_judged(clerk: Client) -> None:
+    order, done = a_received_order(), a_confirmed_order()
+    pages = [clerk.get(f"{LIST}{one.pk}/change/").content.decode() for one in (order, done)]
+    assert [f"{one.pk}/tarkista/" in page for one, page in zip((order, done), pages, strict=True)] == [True, False]
 
 
 @pytest.mark.rule("R3.3")
