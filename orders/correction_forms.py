@@ -1,4 +1,4 @@
-"""The desk's forms for what was wrong in an order: prices, days, contact details."""
+"""The desk's forms for what was wrong in an order: prices, days; and the answer heard."""
 
 import hashlib
 import json
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
 from lapinkumi.core.typed import one_line
-from orders.checkout_forms import ContactForm, phone_as_typed
 from orders.correcting import CORRECTABLE, Changes
 from orders.errors import BadCorrection
 from orders.models import LineKind, Order, OrderLine
@@ -102,18 +101,6 @@ class CorrectForm(forms.Form):
 
     def clean_reason(self) -> str:
         return one_line(self.cleaned_data["reason"])
-
-
-class DetailsForm(ContactForm):
-    """Whom the order is for; the customer's own message stays as it was written."""
-
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
-        known = {name: getattr(order, name) for name in ContactForm.base_fields if hasattr(order, name)}
-        known["phone"] = phone_as_typed(order.phone)
-        super().__init__(*args, initial=known, **kwargs)
-        del self.fields["note"]
-        for field in self.fields.values():
-            field.help_text = ""  # it speaks to the customer
 
 
 class HeardAnswerForm(forms.Form):

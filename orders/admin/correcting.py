@@ -18,15 +18,14 @@ from orders import correction_view, policy
 from orders.admin.reviewing import next_waiting, told_already
 from orders.correcting import Draft, draft
 from orders.correction_forms import CorrectForm, HeardAnswerForm
+from orders.details_form import DetailsForm
 from orders.errors import BadCorrection, OrderChanged
 from orders.models import Correction, Order
 from orders.repromise import reckoned
 from orders.review.preview import preview
 from orders.seen import seen_of
-from orders.services import corrections
-from orders.states import OrderState
-
-BEFORE_THE_CONTRACT = (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)
+from orders.services import corrections, details
+from orders.states import BEFORE_THE_CONTRACT
 
 
 class CorrectionPages(admin.ModelAdmin):
@@ -36,6 +35,7 @@ class CorrectionPages(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/korjaa/", wrap(self.correct_view), name="orders_order_correct"),
+            path("<int:pk>/korjaa-yhteystiedot/", wrap(self.details_view), name="orders_order_details"),
             path("<int:pk>/kirjaa-vastaus/", wrap(self.answer_view), name="orders_order_answer"),
             path("<int:pk>/peru-ehdotus/", wrap(self.take_back_view), name="orders_order_take_back"),
         ]
@@ -55,6 +55,16 @@ class CorrectionPages(admin.ModelAdmin):
             return self._correcting(request, order, form, status=409)
         found = _drafted(form, order, at) if form.is_bound and form.is_valid() else None
         return self._correcting(request, order, form, found=found)
+
+    def details_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put right whom the order is for. The same press twice is once."""
+        order = self._order(request, pk)
+        form = DetailsForm(request.POST or None, order=order)
+        if order.state not in BEFORE_THE_CONTRACT:
+            return _too_late(request, order)
+        if form.is_valid():
+            return self._detailed(request, order, form)
+        return self._page(request, "details", order, _("Korjaa yhteystiedot"), form=form)
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the open offer back: the order is again as it was, and waits for the clerk."""
@@ -84,6 +94,13 @@ class CorrectionPages(admin.ModelAdmin):
             return redirect("admin:orders_order_review", pk)
         changes = correction_view.changes(correction)
         return self._page(request, "answer", order, _("Kirjaa asiakkaan vastaus"), form=form, changes=changes)
+
+    def _detailed(self, request: HttpRequest, order: Order, form: DetailsForm) -> HttpResponse:
+        what = {"order_id": order.pk, "typed": form.cleaned_data, "seen": request.POST.get("seen", "")}
+        if not self._try(request, details.correct_details, **what):
+            return self._page(request, "details", order, _("Korjaa yhteystiedot"), form=form, status=409)
+        messages.success(request, _("Yhteystiedot on korjattu."))
+        return redirect("admin:orders_order_review", order.pk)
 
     def _corrected(self, request: HttpRequest, order: Order, form: CorrectForm, at: datetime) -> HttpResponse:
         try:

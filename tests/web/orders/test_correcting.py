@@ -223,7 +223,48 @@ def test_the_list_asks_as_many_queries_of_few_as_of_many(clerk: Client) -> None:
 def test_others_correct_nothing(client: Client, role: Role) -> None:
     correction = a_dearer_offer(at=AT)
     reader = at_desk(client, role)
-    for act in ("korjaa", "peru-ehdotus", "kirjaa-vastaus"):
+    for act in ("korjaa", "korjaa-yhteystiedot", "peru-ehdotus", "kirjaa-vastaus"):
         assert reader.get(url(correction.order, act)).status_code == 403
         assert reader.post(url(correction.order, act)).status_code == 403
     assert Correction.objects.get().state == "offered"
+
+
+DETAILS = {
+    "email": "aino.uusi@example.com", "phone": "050 111 2233", "given_name": "Aino", "family_name": "Ääkkönen",
+    "street": "Rantatie 5", "postcode": "96100", "city": "Rovaniemi", "plate": "",
+}  # fmt: skip
+
+
+def test_details_are_mended_and_the_order_still_waits(clerk: Client) -> None:
+    order = a_clean_order()
+    path = url(order, "korjaa-yhteystiedot")
+    seen = hidden(read(clerk.get(path)), "seen")
+    for _press in range(2):
+        assert clerk.post(path, {**DETAILS, "seen": seen})["Location"] == url(order, "tarkista")
+    order.refresh_from_db()
+    assert (order.email, order.phone, order.street) == ("aino.uusi@example.com", "+358501112233", "Rantatie 5")
+    assert order.state == "preliminary"
+    assert OrderEvent.objects.filter(kind="details_corrected", actor_kind="staff").count() == 1
+
+
+def test_bad_details_are_told_at_their_field_and_kept(clerk: Client) -> None:
+    order = a_clean_order()
+    path = url(order, "korjaa-yhteystiedot")
+    seen = hidden(read(clerk.get(path)), "seen")
+    page = read(clerk.post(path, {**DETAILS, "phone": "abc", "postcode": "00001", "street": "", "seen": seen}))
+    assert [
+        word for word in ("Anna katuosoite.", 'value="abc"', 'value="00001"', "Rovaniemi") if word not in page
+    ] == []
+    order.refresh_from_db()
+    assert order.email == "aino@example.com"
+
+
+def test_details_typed_over_an_older_order_are_refused_and_kept(clerk: Client) -> None:
+    order = a_clean_order()
+    path = url(order, "korjaa-yhteystiedot")
+    seen = hidden(read(clerk.get(path)), "seen")
+    Order.objects.filter(pk=order.pk).update(city="Kemi")
+    page = read(clerk.post(path, {**DETAILS, "seen": seen}), 409)
+    assert "Tilaus on muuttunut sen jälkeen" in page
+    assert 'value="aino.uusi@example.com"' in page
+    assert Order.objects.get(pk=order.pk).email == "aino@example.com"
