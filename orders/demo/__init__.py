@@ -9,13 +9,18 @@ from datetime import timedelta
 from itertools import cycle, islice
 from typing import TextIO
 
+import structlog
 from celery import current_app
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 
 from lapinkumi.core import clock
+from lapinkumi.core.errors import ShopError
 from orders.demo.buying import Wish, buy
 from orders.demo.stories import STORIES, Story
 from orders.models import Order
+
+log = structlog.get_logger(__name__)
 
 
 def ask_for_orders(*, seed: int, orders: int, out: TextIO) -> None:
@@ -40,7 +45,10 @@ def fill(*, seed: int, orders: int, at_most: int | None = None) -> int:
 
 
 def _live(story: Story, number: int, seed: int) -> bool:
-    """One order from the basket to where its story ends. False where there was nothing to buy."""
+    """One order from the basket to where its story ends. False where there was nothing to buy.
+
+    The worker's own rules run meanwhile: where one of them gets in first, the story ends there.
+    """
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - nothing secret hangs on it
     bought_at = clock.now() - story.bought - timedelta(minutes=chance.randrange(50))
     order = buy(chance, number, wish=Wish(story.way, visit_in=story.visit_in, pays=story.pays), at=bought_at)
@@ -50,5 +58,9 @@ def _live(story: Story, number: int, seed: int) -> bool:
         at = bought_at + after if isinstance(after, timedelta) else after(order)
         if at > clock.now():
             break
-        act(Order.objects.get(pk=order.pk), at)
+        try:
+            act(Order.objects.get(pk=order.pk), at)
+        except (ShopError, ObjectDoesNotExist) as overtaken:
+            log.info("demo.story_overtaken", order=order.pk, why=repr(overtaken))
+            break
     return True
