@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "lapinkumi.core.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # lengths are blurred against BREACH
     "lapinkumi.core.middleware.RefuseNulMiddleware",
+    "shop.kept_pages.KeptPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,6 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DUE_RULES: list[str] = [
     "shop.services.plates.forget_plates",
     "shop.services.campaigns.run_campaigns",
+    "shop.freshness.forget_notes",
     "lapinkumi.accounts.due.forget_unconfirmed",
     "lapinkumi.accounts.due.forget_ended_sessions",
     "lapinkumi.outbox.due.send_due_messages",

@@ -56,6 +56,7 @@ def shelves_of(product_ids: Iterable[int]) -> Mapping[int, list[Shelf]]:
 def card(product: Product, *, shelves: Sequence[Shelf], reduction: Reduction | None, visit: Visit) -> dict[str, Any]:
     """One card."""
     return {
+        "id": product.pk,
         "url": product.get_absolute_url(),
         "brand": product.brand.name if product.brand else "",
         "name": product.name,

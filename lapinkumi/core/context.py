@@ -7,5 +7,10 @@ from django.http import HttpRequest
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
-    """Template context processor: the company, the public address, and whether this is a local machine."""
+    """Template context processor: what is the same on every page."""
+    return constants()
+
+
+def constants() -> dict[str, Any]:
+    """The company, the public address, and whether this is a local machine."""
     return {"company": settings.COMPANY, "site_url": settings.SITE_URL, "local": settings.LOCAL}

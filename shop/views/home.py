@@ -8,8 +8,11 @@ from django.views.decorators.http import require_safe
 
 from lapinkumi.core import clock
 from shop import campaigns, listing, register
-from shop.cards import Visit, cards
+from shop.cards import Visit
 from shop.context import visitors_car
+from shop.freshness import sight
+from shop.kept_cards import drawn_cards
+from shop.kept_pages import not_the_same, same_for_everyone
 from shop.listing.filters import INCH
 from shop.place import chosen_place
 
@@ -18,9 +21,13 @@ WINTER_MONTHS = frozenset({9, 10, 11, 12, 1, 2})
 
 
 @require_safe
+@same_for_everyone
 def home(request: HttpRequest) -> HttpResponse:
     """The finder, and a few tyres of the season that are at hand."""
-    index, car, today = listing.current_index(), visitors_car(request), clock.today()
+    current, car, today = listing.current(sight(request)), visitors_car(request), clock.today()
+    if not current.exact:
+        not_the_same(request)
+    index = current.index
     criteria = listing.Criteria(kind="renkaat", chosen={"season": _seasons(today), "stock": ("oma", "toimittaja")})
     found = listing.find(index, criteria, section=listing.TYRES, car=car)
     visit = Visit(at=clock.now(), car=car, place=chosen_place(request.session))
@@ -28,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "register_in_use": register.in_use(),
         "sizes": _sizes(index),
         "winter": today.month in WINTER_MONTHS,
-        "cards": cards(found.ids[:SHOWN], visit),
+        "cards": drawn_cards(found.ids[:SHOWN], visit, seen=sight(request)),
         "for_car": found.for_car,
         "campaigns": campaigns.on_front_page(),
     }

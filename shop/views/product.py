@@ -7,12 +7,14 @@ from django.views.decorators.http import require_safe
 from lapinkumi.core import clock
 from shop.cards import Visit
 from shop.context import visitors_car
+from shop.kept_pages import same_for_everyone
 from shop.models import Product
 from shop.place import chosen_place
 from shop.product_page import ProductPage
 
 
 @require_safe
+@same_for_everyone
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on sale under this name; 404 with ways on for what is not, or no more."""
     found = Product.objects.published().with_details().filter(slug=slug).first()

@@ -116,7 +116,9 @@ def _compare(rows: list[Row]) -> None:
         slower = least[row["name"]]["ratio"] / row["ratio"]
         row["against_smallest"] = slower
         verdict = "met" if slower <= MOST_SLOWER else "NOT MET"
-        print(f"  {row['name']:38} {row['products']:>9} products: {slower:.2f} times the smallest range's time, {verdict}")
+        print(
+            f"  {row['name']:38} {row['products']:>9} products: {slower:.2f} times the smallest range's time, {verdict}"
+        )
         row["met"] = row["met"] is not False and slower <= MOST_SLOWER
 
 

@@ -92,7 +92,9 @@ def _deep(goods: Range) -> Visitor:
 def _search(number: int) -> Iterator[bytes]:
     chance = random.Random(number)
     for turn in count():
-        yield get(f"/haku/?q={chance.choice(WORDS).replace(' ', '+').replace('/', '%2F')}&hinta-min={_fresh(number, turn)}")
+        yield get(
+            f"/haku/?q={chance.choice(WORDS).replace(' ', '+').replace('/', '%2F')}&hinta-min={_fresh(number, turn)}"
+        )
 
 
 def _products(goods: Range) -> Visitor:

@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from urllib.parse import urlencode
 
 HOST = "127.0.0.1"
@@ -81,7 +82,9 @@ def ask(port: int, request: bytes) -> Answer:
 
 def run(port: int, visitor: Visitor, *, status: int, seconds: float, connections: int) -> Run:
     """Load the server for so long. Raises BadAnswer for any status but the one expected."""
-    found, lines = Run(), [_Line(port, visitor(number)) for number in range(connections)]
+    found, visitors = Run(), [visitor(number) for number in range(connections)]
+    firsts = [next(requests) for requests in visitors]  # whatever a visitor does beforehand is done before we measure
+    lines = [_Line(port, chain([first], rest)) for first, rest in zip(firsts, visitors, strict=True)]
     with selectors.DefaultSelector() as selector:
         for line in lines:
             selector.register(line.socket, selectors.EVENT_READ, line)
@@ -103,9 +106,9 @@ class _Line:
     """One connection, kept open."""
 
     def __init__(self, port: int, requests: Iterator[bytes]) -> None:
+        self.requests = requests
         self.socket = socket.create_connection((HOST, port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.requests = requests
         self.data = b""
         self.end: int | None = None
         self.sent = 0.0

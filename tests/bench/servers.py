@@ -1,4 +1,4 @@
-"""The machine that is measured: PostgreSQL, Valkey, the shop under gunicorn as `make run` starts it, and the bare view."""
+"""What is measured: PostgreSQL, Valkey, the shop under gunicorn as `make run` starts it, and the bare view."""
 
 import os
 import socket
@@ -14,7 +14,6 @@ import psutil
 from lapinkumi.devstack import apps, processes
 from lapinkumi.devstack.paths import PROJECT
 from lapinkumi.devstack.postgres import Postgres
-from lapinkumi.devstack.processes import Child
 from lapinkumi.devstack.valkey import Valkey
 from tests.bench.load import HOST
 from tests.servers import private_folder, stop_at_exit
@@ -102,7 +101,3 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind((HOST, 0))
         return int(one.getsockname()[1])
-
-
-def child_log(child: Child) -> str:
-    return child.last_words()
