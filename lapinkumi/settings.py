@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "lapinkumi.accounts.middleware.PrivatePagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lapinkumi.core.middleware.NotAllowedPageMiddleware",
 ]
 ROOT_URLCONF = "lapinkumi.urls"
 WSGI_APPLICATION = "lapinkumi.wsgi.application"
@@ -193,6 +194,7 @@ DESK_COUNTERS: list[str] = [
     "orders.fee_desk.fees_to_review_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
+SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
 PARTNER_PAGES: list[str] = ["orders.garage_goods.pages"]
 MESSAGE_STILL_TRUE: list[str] = [
     "orders.messages.delivery_waits",
@@ -296,6 +298,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": f"lapinkumi.core.staticfiles.{'LocalFiles' if LOCAL else 'ShippedFiles'}"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ROOT = BASE_DIR / "static" / "site"  # what browsers ask for at the root of the site, like favicon.ico
 FORM_RENDERER = "lapinkumi.core.forms.ShopFormRenderer"
 
 # --- language and time ----------------------------------------------------------------------------------------------

@@ -4,10 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from lapinkumi.core import sitemaps
 from lapinkumi.core.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.part, name="sitemap-part"),
     path("hallinta/", admin.site.urls),
     path("tili/", include("lapinkumi.accounts.urls")),
     path("asentaja/", include("orders.partner_urls")),

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop import policy
@@ -30,7 +30,8 @@ def cookies() -> Iterator[Cookie]:
     yield Cookie(
         settings.SESSION_COOKIE_NAME,
         _("Istunto: muistaa väliaikaiset valinnat, kuten haetun auton, ja pitää sinut kirjautuneena."),
-        _life(timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+        _("selaimen sulkemiseen asti; jos valitset kirjautuessasi ”Pysy kirjautuneena”, %(life)s")
+        % {"life": _life(timedelta(seconds=settings.SESSION_COOKIE_AGE))},
     )
     yield Cookie(
         settings.CSRF_COOKIE_NAME,

@@ -12,7 +12,9 @@ from installers.forms import CarClassForm, FindForm
 from installers.geo import area_of
 from installers.models import Installer
 from installers.profile import profile
+from installers.structured import business
 from lapinkumi.core import clock
+from lapinkumi.core.structured import data_block
 from shop.place import chosen_place
 
 SECTION = "asennuspisteet"
@@ -54,6 +56,7 @@ def installer(request: HttpRequest, slug: str) -> HttpResponse:
     form = CarClassForm(request.GET)
     context = {
         "garage": garage,
+        "data": data_block(business(garage)),
         "profile": profile(garage, at=clock.now(), car_class=form.car_class),
         "tabs": form.tabs("#hinnat"),
         "is_chosen": place is not None and place.installer_id == garage.pk,

@@ -1,4 +1,4 @@
-"""One log line and one id per request."""
+"""Around every request: one log line and one id; no NULs; a page instead of a blank one where a method is not allowed."""
 
 import time
 import uuid
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.defaults import page_not_found
 
 log = structlog.get_logger("lapinkumi.request")
@@ -26,6 +27,22 @@ class RefuseNulMiddleware:
         if request.path_info.startswith("/hallinta/"):
             request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return self.get_response(request)
+
+
+class NotAllowedPageMiddleware:
+    """Give people a page, and ways on, where a method is not allowed; programs keep the bare answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        blank = response.status_code == 405 and not response.streaming and not response.content
+        if not blank or "text/html" not in request.headers.get("Accept", ""):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class RequestLogMiddleware:

@@ -78,7 +78,7 @@ class ListPage:
             "car_view": self.car_view(),
             "size_tabs": list(self.size_tabs()),
             "canonical": self.canonical(),
-            "indexed": self.is_indexed(),
+            "noindex": not self.is_indexed(),
             "title": self.title(),
             "description": self.description(),
         }

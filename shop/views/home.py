@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lapinkumi.core import clock
+from lapinkumi.core.structured import data_block, website
 from shop import campaigns, listing, register
 from shop.cards import Visit
 from shop.context import visitors_car
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "winter": today.month in WINTER_MONTHS,
         "cards": drawn_cards(found.ids[:SHOWN], visit, seen=sight(request)),
         "for_car": found.for_car,
+        "data": data_block(website()),
         "campaigns": campaigns.on_front_page(),
     }
     return render(request, "shop/home.html", context)

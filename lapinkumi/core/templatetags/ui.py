@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lapinkumi.core import structured
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.stencils import drawn, filled
 
@@ -110,6 +111,12 @@ def error_lines(*forms: BaseForm | BaseFormSet | None) -> list[SummaryLine]:
 def _lines(target: str, errors: ErrorList, *, label: str = "") -> list[SummaryLine]:
     """The errors of one place; a field's are told apart by its label, since many say only that something is missing."""
     return [SummaryLine(target, f"{label}: {message}" if label else str(message)) for message in errors]
+
+
+@register.simple_tag
+def breadcrumb_data(crumbs: list[tuple[str, str]]) -> SafeString:
+    """Where a page stands, as structured data."""
+    return structured.data_block(structured.breadcrumbs(crumbs))
 
 
 @register.simple_tag

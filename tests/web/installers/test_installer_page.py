@@ -102,10 +102,10 @@ def test_the_page_asks_as_many_queries_of_a_quiet_as_of_a_busy_garage(
 ) -> None:
     garage = a_garage(bays=3)
     a_service(garage)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(garage.get_absolute_url())
     for hour in range(8, 15):
         a_requested_time(garage=garage, starts_at=wall(MONDAY, f"{hour:02}:00"))
     a_service(garage, product=make.service(code="pesu", name="Pesu"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(garage.get_absolute_url())
