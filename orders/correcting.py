@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from lapinkumi.core.money import CENT, ZERO, split_vat
+from lapinkumi.core.money import CENT, ZERO, format_euros, split_vat
 from orders.errors import BadCorrection, NothingToCorrect
 from orders.models import LineKind, Order, OrderLine
 from orders.repromise import Window, is_later, promised
 
 CORRECTABLE: Final = (LineKind.GOODS, LineKind.SERVICE, LineKind.FREIGHT)
 HIGHEST_UNIT_PRICE: Final = Decimal("1000000.00")  # what Klarna takes
+HIGHEST_TOTAL: Final = Decimal("2000000.00")  # the same
+FARTHEST: Final = timedelta(days=366)  # a promise beyond it is a slip of the hand
+LONGEST_REASON: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +84,9 @@ def draft(order: Order, changes: Changes, *, reckoned: Window | None, today: dat
     window = _window(order, changes, reckoned)
     _require_change(order, prices, window, typed=changes.promise is not None)
     total = order.total + sum((price.total - price.line.total for price in prices), ZERO)
-    if total <= ZERO:
-        raise BadCorrection({f"line:{price.line.pk}": _("Tilauksen summa ei voi olla nolla.") for price in prices})
+    if not ZERO < total <= HIGHEST_TOTAL:
+        problem = _("Tilauksen summaksi tulisi %(total)s.") % {"total": format_euros(total)}
+        raise BadCorrection({f"line:{price.line.pk}": problem for price in prices})
     return Draft(
         prices=prices,
         window=window,
@@ -132,4 +136,6 @@ def _promise_problems(
         return {"promise": _("Toimitus ei voi alkaa ennen tätä päivää.")}
     if last_on < first_on:
         return {"promise": _("Viimeinen päivä ei voi olla ennen ensimmäistä.")}
+    if last_on > today + FARTHEST:
+        return {"promise": _("Toimitus olisi yli vuoden päässä. Tarkista vuosiluku.")}
     return {}

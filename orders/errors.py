@@ -102,3 +102,9 @@ class CanNotAnnounce(ShopError):
     """The parcel is not on its way or waiting (any more), or the moment of the call is impossible."""
 
     message = _("Tästä lähetyksestä ei voi enää ilmoittaa noutoestettä. Soita meille, niin autamme.")
+
+
+class AnswerTimeImpossible(ShopError):
+    """A customer's answer cannot have come before its question, or later than now (R5.22). Nothing was done."""
+
+    message = _("Asiakkaan vastaus ei voi olla ajalta ennen ehdotusta eikä tulevaisuudesta.")

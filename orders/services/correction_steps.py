@@ -13,7 +13,7 @@ from orders.presentation import has_time
 from orders.services import confirmation
 from orders.services.attention import raise_task, settle
 from orders.services.events import note
-from orders.states import CORRECTION, ORDER, CorrectionState, OrderState, PaymentState
+from orders.states import CORRECTION, ORDER, CorrectionState, OrderState
 
 
 @step
@@ -134,11 +134,6 @@ def new_lines(correction: Correction) -> list[OrderLine]:
 def locked_payment(order: Order) -> Payment | None:
     """The locked order's payment, locked too."""
     return Payment.objects.select_for_update().filter(order=order).first()
-
-
-def at_klarna(payment: Payment | None) -> Payment | None:
-    """The payment, where Klarna holds its sum; None where nothing is paid beforehand."""
-    return None if payment is None or payment.state == PaymentState.NOT_REQUIRED else payment
 
 
 def _check_times(order: Order, *, at: datetime, by: Actor) -> None:

@@ -10,26 +10,23 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
-from orders import purchase, repromise
-from orders.correcting import Changes, draft
-from orders.errors import BadCorrection, NoReason
-from orders.klarna import Operation, authorization_payload
+from orders import repromise
+from orders.correcting import LONGEST_REASON, Changes, draft
+from orders.errors import AnswerTimeImpossible, BadCorrection, NoReason
 from orders.models import Correction, Order, Payment
 from orders.seen import require_seen
 from orders.services.cancelling import cancel_order
+from orders.services.correction_money import at_klarna, tell, tell_back
 from orders.services.correction_steps import (
-    at_klarna,
     locked,
     locked_payment,
     move,
-    new_lines,
     offer,
     stop_asking,
     take_effect,
     withdraw,
     write,
 )
-from orders.services.klarna_calls import ask
 from orders.states import BEFORE_THE_CONTRACT, CORRECTION, ORDER, CorrectionState, OrderState
 
 
@@ -49,7 +46,7 @@ def correct(*, order_id: int, changes: Changes, reason: str, seen: str, at: date
     require_seen(order, seen)
     _require_reason(reason)
     found = draft(order, changes, reckoned=repromise.reckoned(order, at=at), today=local_date(at))
-    _withdraw_open(order, at=at, by=by)
+    _withdraw_open(order, tells=not found.is_worse and bool(found.prices), at=at, by=by)
     correction = write(order=order, draft=found, reason=reason.strip(), seen=seen, offered=found.is_worse, at=at, by=by)
     if found.is_worse:
         offer(correction=correction, at=at, by=by)
@@ -69,19 +66,20 @@ def accept(
 ) -> Correction:
     """The customer says yes. The order is confirmed as corrected, at once or, for a higher sum, when Klarna agrees.
 
-    Accepted already: nothing happens. Raises ForbiddenMove for a correction that waits no more.
+    Accepted already: nothing happens. Raises ForbiddenMove for a correction that waits no more, and
+    AnswerTimeImpossible for a yes that was said before it was offered, or in the future (R5.22).
     """
     correction = locked(correction_id=correction_id)
     if correction.state in (CorrectionState.ACCEPTED, CorrectionState.APPLIED):
         return correction
     ORDER.check(correction.order.state, OrderState.CONFIRMED)
-    how = {"channel": channel, "contacted_at": contacted_at}
+    how = _told(correction, channel, contacted_at, at)
     move(correction=correction, to=CorrectionState.ACCEPTED, at=at, by=by, how=how, answered_at=at)
     stop_asking(order=correction.order, at=at, by=by)
     payment = locked_payment(correction.order)
     if correction.is_dearer and at_klarna(payment):
         correction.tries += 1
-        _tell_klarna(correction, payment, at=at)
+        tell(correction=correction, payment=payment, at=at)
     else:
         _apply(correction, payment, at=at, by=by)
     return correction
@@ -98,12 +96,12 @@ def decline(
 ) -> Correction:
     """The customer says no: the order is cancelled, free of charge.
 
-    Declined already: nothing happens. Raises ForbiddenMove for a correction that waits no more.
+    Declined already: nothing happens. Raises as `accept`.
     """
     correction = locked(correction_id=correction_id)
     if correction.state == CorrectionState.DECLINED:
         return correction
-    how = {"channel": channel, "contacted_at": contacted_at}
+    how = _told(correction, channel, contacted_at, at)
     move(correction=correction, to=CorrectionState.DECLINED, at=at, by=by, how=how, answered_at=at, closed_at=at)
     stop_asking(order=correction.order, at=at, by=by)
     cancel_order(order=correction.order, why="correction_declined", at=at, by=by)
@@ -121,11 +119,21 @@ def withdraw_offer(*, correction_id: int, at: datetime, by: Actor) -> Correction
         return correction
     _require_unanswered(correction)
     withdraw(correction=correction, at=at, by=by)
+    tell_back(correction=correction, at=at)
     order = correction.order
     ORDER.check(order.state, OrderState.PRELIMINARY)
     order.state = OrderState.PRELIMINARY
     order.save(update_fields=["state"])
     return correction
+
+
+def _told(
+    correction: Correction, channel: Channel, contacted_at: datetime | None, at: datetime
+) -> dict[str, Channel | datetime | None]:
+    """How and when the customer answered."""
+    if contacted_at and not (correction.offered_at or at) <= contacted_at <= at:
+        raise AnswerTimeImpossible(order=correction.order_id)
+    return {"channel": channel, "contacted_at": contacted_at}
 
 
 def _pressed_before(order: Order, changes: Changes, reason: str, seen: str) -> Correction | None:
@@ -147,16 +155,20 @@ def _is_price(order: Order, line_id: int, price: Decimal) -> bool:
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise BadCorrection({"reason": NoReason.message})
+    if len(reason.strip()) > LONGEST_REASON:
+        raise BadCorrection({"reason": _("Lyhennä tekstiä: enintään %(most)s merkkiä.") % {"most": LONGEST_REASON}})
 
 
-def _withdraw_open(order: Order, *, at: datetime, by: Actor) -> None:
-    """One correction waits at a time: the new one comes in the place of the old."""
+def _withdraw_open(order: Order, *, tells: bool, at: datetime, by: Actor) -> None:
+    """One correction waits at a time: the new one comes in the place of the old, and may tell Klarna a sum itself."""
     earlier = order.corrections.open().select_for_update(of=["self"]).first()
     if earlier is None:
         return
     earlier.order = order
     _require_unanswered(earlier)
     withdraw(correction=earlier, at=at, by=by)
+    if not tells:
+        tell_back(correction=earlier, at=at)
 
 
 def _require_unanswered(correction: Correction) -> None:
@@ -169,17 +181,4 @@ def _apply(correction: Correction, payment: Payment | None, *, at: datetime, by:
     """Let it take effect, and let Klarna know the new lines and a sum that is no higher."""
     take_effect(correction=correction, payment=payment, at=at, by=by)
     if correction.lines.exists():
-        _tell_klarna(correction, payment, at=at)
-
-
-def _tell_klarna(correction: Correction, payment: Payment | None, *, at: datetime) -> None:
-    """Store the intent: the new sum and all lines in the place of the old. Each try has a key of its own."""
-    held = at_klarna(payment)
-    if held is None:
-        return
-    changed = {line.pk: line for line in new_lines(correction)}
-    lines = [purchase.line(changed.get(row.pk, row)) for row in correction.order.lines.all()]
-    payload = authorization_payload(amount=correction.new_total, lines=lines, description=_("Korjattu tilaus"))
-    cause = f"correction:{correction.number}:{correction.tries}"
-    correction.call = ask(payment=held, operation=Operation.UPDATE_AUTHORIZATION, cause=cause, at=at, payload=payload)
-    correction.save(update_fields=["call", "tries"])
+        tell(correction=correction, payment=payment, at=at)

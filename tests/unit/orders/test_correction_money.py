@@ -242,3 +242,28 @@ def test_a_rise_that_came_through_before_its_order_was_cancelled_is_let_go_with_
     assert (order.state, order.total, Task.objects.count()) == (OrderState.CANCELLED, Decimal("519.60"), 0)
     assert (Message.objects.filter(name="order_confirmed").count(), books()) == (0, [])
     assert list(OrderEvent.objects.filter(order=order).values_list("kind", flat=True))[-1] == "cancelled"
+
+
+def test_a_rise_whose_answer_was_lost_is_told_back_when_it_is_withdrawn(playground):
+    """Klarna raised the sum, and its answer was no answer: the books say no, so Klarna is told the order's own sum."""
+    correction = an_accepted_rise(playground)
+    refuse(playground, status="garbage", after_work=True)
+    call_klarna(at=LATER)
+    order = Order.objects.get()
+    assert at_klarna(playground, order)["order_amount"] == 55960
+    corrections.withdraw_offer(correction_id=correction.pk, at=MUCH_LATER, by=CLERK)
+    call_klarna(at=MUCH_LATER)
+    told = at_klarna(playground, order)
+    assert (told["order_amount"], told["order_lines"][0]["unit_price"]) == (51960, 12990)
+    assert (Order.objects.get().state, books()) == (OrderState.PRELIMINARY, [])
+
+
+def test_a_further_correction_after_klarnas_no_ends_with_its_own_sum(playground):
+    an_accepted_rise(playground)
+    refuse(playground, status="garbage", after_work=True)
+    call_klarna(at=LATER)
+    order = Order.objects.get()
+    correct(order, goods="125.00", at=MUCH_LATER)
+    call_klarna(at=MUCH_LATER)
+    assert at_klarna(playground, order)["order_amount"] == 50000
+    assert (Order.objects.get().total, books()) == (Decimal("500.00"), [])

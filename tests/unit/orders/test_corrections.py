@@ -13,7 +13,7 @@ from lapinkumi.outbox.models import Document, Message
 from orders.correcting import Changes
 from orders.correction_messages import correction_waits
 from orders.correction_view import Change, answer_by, applied, changes
-from orders.errors import BadCorrection, NothingToCorrect, OrderChanged
+from orders.errors import AnswerTimeImpossible, BadCorrection, NothingToCorrect, OrderChanged
 from orders.models import Correction, CorrectionLine, Delivery, KlarnaCall, LineKind, Order, OrderEvent
 from orders.seen import seen_of
 from orders.services import confirmation, corrections
@@ -251,6 +251,16 @@ def test_lines_of_others_and_of_no_price_of_their_own_are_refused():
     assert (everything(order), everything(other)) == before
 
 
+def test_a_price_below_its_lines_discount_is_refused():
+    order = an_order_to_check()
+    goods = order.lines.get(kind=LineKind.GOODS)
+    goods.discount, goods.total = Decimal("20.00"), Decimal("499.60")
+    goods.save()
+    with pytest.raises(BadCorrection) as refusal:
+        correct(order, goods="4.99")
+    assert list(refusal.value.problems) == [f"line:{goods.pk}"]
+
+
 def test_a_sum_of_nothing_is_refused():
     order = an_order_to_check()
     with pytest.raises(BadCorrection):
@@ -258,10 +268,21 @@ def test_a_sum_of_nothing_is_refused():
     assert everything(order)[0] == OrderState.PRELIMINARY
 
 
+def test_a_sum_beyond_what_klarna_takes_is_refused():
+    order = an_order_to_check()
+    with pytest.raises(BadCorrection):
+        correct(order, goods="999999.99")
+    assert everything(order)[0] == OrderState.PRELIMINARY
+
+
 @pytest.mark.parametrize(
     "window",
-    [(date(2026, 11, 22), date(2026, 12, 1)), (date(2026, 12, 2), date(2026, 12, 1))],
-    ids=["begins in the past", "ends before it begins"],
+    [
+        (date(2026, 11, 22), date(2026, 12, 1)),
+        (date(2026, 12, 2), date(2026, 12, 1)),
+        (date(2026, 12, 2), date(9999, 12, 31)),
+    ],
+    ids=["begins in the past", "ends before it begins", "never"],
 )
 def test_a_window_that_is_none_is_refused(window):
     order = an_order_to_check()
@@ -271,8 +292,8 @@ def test_a_window_that_is_none_is_refused(window):
     assert everything(order)[0] == OrderState.PRELIMINARY
 
 
-@pytest.mark.parametrize("reason", ["", "  "])
-def test_no_reason_is_refused(reason):
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_no_reason_or_a_novel_is_refused(reason):
     order = an_order_to_check()
     before = everything(order)
     with pytest.raises(BadCorrection) as refusal:
@@ -348,6 +369,17 @@ def test_an_answer_by_phone_keeps_its_channel_and_time():
     corrections.accept(correction_id=correction.pk, at=LATER, by=CLERK, **told)
     event = OrderEvent.objects.get(kind="correction_accepted")
     assert (event.channel, event.contacted_at) == (Channel.PHONE, LATER - timedelta(hours=1))
+
+
+@pytest.mark.rule("R5.22")
+@pytest.mark.parametrize("contacted_at", [NEXT_DAY - timedelta(seconds=1), LATER + timedelta(seconds=1)])
+@pytest.mark.parametrize("answer", [corrections.accept, corrections.decline], ids=lambda act: act.__name__)
+def test_an_answer_from_before_the_question_or_from_tomorrow_is_refused(answer, contacted_at):
+    correction = a_dearer_offer()
+    before = everything(correction.order)
+    with pytest.raises(AnswerTimeImpossible):
+        answer(correction_id=correction.pk, at=LATER, by=CLERK, channel=Channel.PHONE, contacted_at=contacted_at)
+    assert everything(correction.order) == before
 
 
 @pytest.mark.rule("R5.21")
