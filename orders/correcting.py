@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from lapinkumi.core.money import CENT, ZERO, format_euros, split_vat
+from lapinkumi.core.money import CENT, ZERO, split_vat
 from orders.errors import BadCorrection, NothingToCorrect
 from orders.models import LineKind, Order, OrderLine
 from orders.repromise import Window, is_later, promised
@@ -85,7 +85,7 @@ def draft(order: Order, changes: Changes, *, reckoned: Window | None, today: dat
     _require_change(order, prices, window, typed=changes.promise is not None)
     total = order.total + sum((price.total - price.line.total for price in prices), ZERO)
     if not ZERO < total <= HIGHEST_TOTAL:
-        problem = _("Tilauksen summaksi tulisi %(total)s.") % {"total": format_euros(total)}
+        problem = _("Tilauksen summa ei voi olla nolla.") if total <= ZERO else _("Tilauksen summa olisi liian suuri.")
         raise BadCorrection({f"line:{price.line.pk}": problem for price in prices})
     return Draft(
         prices=prices,

@@ -105,7 +105,7 @@ def test_silence_cancels_free_of_charge_and_is_never_a_yes():
     assert (correction.state, correction.answered_at, correction.closed_at) == (CorrectionState.LAPSED, None, at)
     assert (order.state, order.closed_at) == (OrderState.CANCELLED, at)
     assert mails(order) == ["order_received", "correction_offered", "order_cancelled"]
-    assert "emmekä pidä hiljaisuutta suostumuksena" in Message.objects.get(name="order_cancelled").body_text
+    assert "Emme pidä hiljaisuutta suostumuksena" in Message.objects.get(name="order_cancelled").body_text
     assert books() == []
 
 
