@@ -143,6 +143,8 @@ DUE_RULES: list[str] = [
     "shop.services.plates.forget_plates",
     "shop.services.campaigns.run_campaigns",
     "shop.freshness.forget_notes",
+    "shop.services.feed_work.resume_feeds",
+    "shop.services.feed_work.forget_files",
     "lapinkumi.accounts.due.forget_unconfirmed",
     "lapinkumi.accounts.due.forget_ended_sessions",
     "lapinkumi.outbox.due.send_due_messages",

@@ -2,7 +2,7 @@
 
 from lapinkumi.accounts.roles import Rights, Role
 
-_KEPT = ("campaign", "product", "tyre", "rim", "service", "brand", "vehicle")
+_KEPT = ("campaign", "feedrun", "product", "tyre", "rim", "service", "brand", "vehicle")
 _LOOKED_AT = (
     *(
         "campaign",
@@ -10,6 +10,8 @@ _LOOKED_AT = (
         "campaignevent",
         "product",
         "productevent",
+        "feedrun",
+        "feedevent",
         "brand",
         "tyre",
         "rim",

@@ -24,3 +24,27 @@ CAMPAIGN: Final = Machine(
         "ended": set(),
     },
 )
+
+
+class FeedState(TextChoices):
+    CHECKING = "checking", _("tarkistetaan")
+    CHECKED = "checked", _("odottaa päätöstä")
+    APPLYING = "applying", _("tuodaan")
+    DONE = "done", _("tuotu")
+    CANCELLED = "cancelled", _("keskeytetty")
+    FAILED = "failed", _("ei onnistunut")
+
+
+FEED: Final = Machine(
+    "feed",
+    {
+        # Read through without storing anything, so that a person sees what it would do.
+        "checking": {"checked", "cancelled", "failed"},
+        "checked": {"applying", "cancelled"},
+        # Stored batch by batch; cancelled, what went in stays.
+        "applying": {"done", "cancelled", "failed"},
+        "done": set(),
+        "cancelled": set(),
+        "failed": set(),
+    },
+)

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.errors import ShopError
+from shop.imports.guarding import unguard
 
 DELIMITER = ";"
 CHUNK = 1 << 20
@@ -45,10 +46,13 @@ class CsvFile:
     def __init__(self, path: Path, *, required: Collection[str]) -> None:
         self.path = path
         _check_encoding(path)
-        self.columns = _header(path)
-        missing = [column for column in required if column not in self.columns]
-        if missing:
-            raise BadFile(_("Tiedostosta puuttuu sarakkeita: %(columns)s.") % {"columns": ", ".join(missing)})
+        self.columns = checked_columns(_header(path), required=required)
+
+    @property
+    def rows(self) -> int:
+        """About how many rows there are: its lines, less the header."""
+        with self.path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b""))
 
     def __iter__(self) -> Iterator[Row | Problem]:
         with self.path.open(encoding="utf-8-sig", newline="") as file:
@@ -66,7 +70,7 @@ class CsvFile:
         if len(record) != len(self.columns):
             sentence = _("sarakkeita on %(found)s, otsikkorivillä %(expected)s.")
             return Problem(line, sentence % {"found": len(record), "expected": len(self.columns)})
-        return Row(line, {column: cell.strip() for column, cell in zip(self.columns, record, strict=True)})
+        return Row(line, {column: unguard(cell.strip()) for column, cell in zip(self.columns, record, strict=True)})
 
 
 def _next(reader: Iterator[list[str]], line: int) -> list[str] | Problem | None:
@@ -91,6 +95,18 @@ def _check_encoding(path: Path) -> None:
         raise BadFile(_("Tiedoston merkistö ei ole UTF-8. Tallenna se muodossa ”CSV UTF-8”.")) from None
 
 
+def checked_columns(cells: list[str], *, required: Collection[str]) -> list[str]:
+    """The names in a header row; BadFile where one is missing or stands twice."""
+    columns = [cell.strip().lower() for cell in cells]
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise BadFile(_("Sama sarake on otsikkorivillä kahdesti: %(columns)s.") % {"columns": ", ".join(twice)})
+    missing = [column for column in required if column not in columns]
+    if missing:
+        raise BadFile(_("Tiedostosta puuttuu sarakkeita: %(columns)s.") % {"columns": ", ".join(missing)})
+    return columns
+
+
 def _header(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         record = _next(csv.reader(file, delimiter=DELIMITER, strict=True), 1)
@@ -98,8 +114,4 @@ def _header(path: Path) -> list[str]:
         raise BadFile(_("Tiedosto on tyhjä tai sen otsikkoriviä ei voi lukea."))
     if len(record) == 1 and any(sign in record[0] for sign in ",\t|"):
         raise BadFile(_("Sarakkeiden erotin ei ole puolipiste (;)."))
-    columns = [cell.strip().lower() for cell in record]
-    twice = sorted({column for column in columns if columns.count(column) > 1})
-    if twice:
-        raise BadFile(_("Sama sarake on otsikkorivillä kahdesti: %(columns)s.") % {"columns": ", ".join(twice)})
-    return columns
+    return record

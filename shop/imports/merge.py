@@ -181,17 +181,17 @@ NEVER_PUBLISHED: Final = """
 
 # --- what a full feed no longer names ---------------------------------------------------------------------------------
 
-_GONE: Final = """
+GONE: Final = """
     source_id = %(source)s AND quantity > 0 AND NOT EXISTS (
         SELECT 1 FROM feed_seen e WHERE e.sort IN ('supplier_sku', 'unread') AND e.word = supplier_sku)
 """
 EMPTY: Final = (
-    f"SELECT 1 FROM shop_stocklevel WHERE {_GONE} ORDER BY id FOR UPDATE",
+    f"SELECT 1 FROM shop_stocklevel WHERE {GONE} ORDER BY id FOR UPDATE",
     f"""
     INSERT INTO shop_stockmovement (level_id, delta, cause, at)
-    SELECT id, -quantity, %(cause)s, %(at)s FROM shop_stocklevel WHERE {_GONE}
+    SELECT id, -quantity, %(cause)s, %(at)s FROM shop_stocklevel WHERE {GONE}
     """,
-    f"UPDATE shop_stocklevel SET quantity = 0 WHERE {_GONE}",
+    f"UPDATE shop_stocklevel SET quantity = 0 WHERE {GONE}",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
@@ -10,17 +11,36 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from shop.imports import articles
-from shop.imports.csvfile import BadFile, CsvFile
+from shop.imports.articles import Article
+from shop.imports.csvfile import BadFile, CsvFile, Problem, Row
+from shop.imports.xlsxfile import XlsxFile
 
 T = TypeVar("T")
+FeedFile = CsvFile | XlsxFile
+
+
+class FeedBusyElsewhere(BadFile):
+    """Another feed is being read at this moment."""
+
 
 BATCH_ROWS: Final = 5000
+ZIP: Final = b"PK\x03\x04"
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCK: Final = 5_201_312  # any number of ours: feeds are read one at a time
 
 
-def product_file(path: Path) -> CsvFile:
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A batch of rows: the good ones as articles, what is wrong with the others, and the codes those others name."""
+
+    articles: list[Article]
+    problems: list[Problem]
+    unread: list[str]
+
+
+def product_file(path: Path) -> FeedFile:
     """The opened file, its header checked; BadFile tells what is wrong with it."""
-    file = CsvFile(path, required=articles.REQUIRED_COLUMNS)
+    file = _opened(path, articles.REQUIRED_COLUMNS)
     if "kind" not in file.columns:
         _require(file, articles.TYRE_COLUMNS)
     if not any(column in file.columns for column in articles.PRICE_COLUMNS):
@@ -28,7 +48,21 @@ def product_file(path: Path) -> CsvFile:
     return file
 
 
-def unknown_columns(file: CsvFile) -> list[str]:
+def sort_out(rows: Iterable[Row | Problem]) -> Sorted:
+    """Read every row: an article, or all that is wrong with it."""
+    found = Sorted([], [], [])
+    for row in rows:
+        read = [row] if isinstance(row, Problem) else articles.read_article(row)
+        if isinstance(read, Article):
+            found.articles.append(read)
+            continue
+        found.problems.extend(read)
+        if isinstance(row, Row):
+            found.unread.append(row.cells["supplier_sku"])
+    return found
+
+
+def unknown_columns(file: FeedFile) -> list[str]:
     return [column for column in file.columns if column not in articles.KNOWN_COLUMNS]
 
 
@@ -45,14 +79,27 @@ def one_at_a_time() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
-            raise BadFile(_("Toinen tuonti on käynnissä. Yritä uudelleen, kun se on valmis."))
+            raise FeedBusyElsewhere(_("Toinen tuonti on käynnissä. Yritä uudelleen, kun se on valmis."))
         try:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
-def _require(file: CsvFile, columns: Iterable[str]) -> None:
+def _opened(path: Path, required: Iterable[str]) -> FeedFile:
+    """By what is in it, not by its name: an Excel workbook is a zip archive."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError:
+        raise BadFile(_("Tiedostoa %(name)s ei voi avata.") % {"name": path}) from None
+    if start.startswith(OLD_EXCEL):
+        raise BadFile(_("Vanhaa Excel-muotoa (.xls) ei lueta. Tallenna muodossa .xlsx tai ”CSV UTF-8”."))
+    kind = XlsxFile if start.startswith(ZIP) else CsvFile
+    return kind(path, required=tuple(required))
+
+
+def _require(file: FeedFile, columns: Iterable[str]) -> None:
     missing = [column for column in columns if column not in file.columns]
     if missing:
         raise BadFile(_("Tiedostosta puuttuu sarakkeita: %(columns)s.") % {"columns": ", ".join(missing)})

@@ -3,6 +3,7 @@
 from shop.models.basket import Basket, BasketLine
 from shop.models.brand import Brand
 from shop.models.campaign import Campaign, CampaignEvent, CampaignTarget, Discount
+from shop.models.feed import FeedEvent, FeedFinding, FeedRun
 from shop.models.price import PricePeriod
 from shop.models.product import Kind, Product, ProductEvent, VatClass
 from shop.models.rim import Colour, Material, Rim
@@ -22,6 +23,9 @@ __all__ = [
     "CarClass",
     "Colour",
     "Discount",
+    "FeedEvent",
+    "FeedFinding",
+    "FeedRun",
     "Kind",
     "LabelClass",
     "MandatoryServiceRule",

@@ -10,17 +10,17 @@ from typing import Any
 from django.db import connection
 
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.acts import act
+from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.vat import rate_on
 from shop.basics import CENTRAL_CODE
-from shop.imports import merge, staging
+from shop.imports import judging, merge, staging
 from shop.imports.articles import Article
 from shop.imports.csvfile import Problem
 from shop.imports.pricing import consumer_price
 from shop.models import Brand, Product, StockSource
 from shop.publishing import missing_facts
-from shop.services.brands import enter_brand
+from shop.services.brands import enter_brand, imagine_brand
 from shop.services.repricing import reprice_feed
 
 
@@ -38,6 +38,7 @@ class Feed:
     tally: Counter[str] = field(default_factory=Counter)
     waiting: Counter[str] = field(default_factory=Counter)
     _brands: dict[str, Brand] = field(default_factory=dict)
+    _imagined: dict[str, Brand] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
@@ -57,9 +58,24 @@ class Feed:
             )
         return self._brands[key]
 
+    def known_brand(self, article: Article) -> Brand:
+        """The article's brand as it would be, entered or not; nothing is stored."""
+        key = article.brand.lower()
+        if key not in self._imagined:
+            self._imagined[key] = imagine_brand(
+                name=article.brand, contacts=article.contacts, maker_in_eu=article.maker_in_eu
+            )
+        return self._imagined[key]
+
 
 @act
 def merge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Actor) -> list[Problem]:
+    """`merge_articles` in a transaction of its own."""
+    return merge_articles(feed=feed, articles=articles, at=at, by=by)
+
+
+@step
+def merge_articles(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Actor) -> list[Problem]:
     """Store a batch of articles with stock, price periods and ledger; returns the rows that contradict what is known.
 
     New articles go on sale when nothing is missing; those this source brought are corrected, others only stocked. The
@@ -94,8 +110,21 @@ def note_refused(*, feed: Feed, supplier_skus: Iterable[str], at: datetime, by: 
         merge.note_unread(cursor, supplier_skus)
 
 
+@step
+def note_words(*, unread: Iterable[str]) -> None:
+    """`note_refused` within a transaction."""
+    with connection.cursor() as cursor:
+        merge.note_unread(cursor, unread)
+
+
 @act
 def empty_missing(*, feed: Feed, at: datetime, by: Actor) -> int:
+    """`empty_levels` in a transaction of its own."""
+    return empty_levels(feed=feed, at=at, by=by)
+
+
+@step
+def empty_levels(*, feed: Feed, at: datetime, by: Actor) -> int:
     """After a full feed: what it did not name is out of stock at this source. Returns how many levels were emptied."""
     with connection.cursor() as cursor:
         merge.run(cursor, merge.EMPTY, {"source": feed.source.pk, "cause": feed.cause(by=by), "at": at})
@@ -103,10 +132,38 @@ def empty_missing(*, feed: Feed, at: datetime, by: Actor) -> int:
         return feed.tally["emptied"]
 
 
-def _staged(feed: Feed, articles: Iterable[Article], at: datetime) -> Iterator[tuple[Any, ...]]:
+@act
+def judge_batch(*, feed: Feed, articles: Sequence[Article], at: datetime, by: Actor) -> list[Problem]:
+    """Count what `merge_batch` would do, and return the rows it would refuse; nothing of the range is touched."""
+    with connection.cursor() as cursor:
+        staging.fill(cursor, list(_staged(feed, articles, at, dry=True)))
+        problems = [*merge.refuse_repeated(cursor)]
+        merge.run(cursor, merge.FIND, {"source": feed.source.pk})
+        problems += merge.refuse_conflicts(cursor)
+        merge.note_products(cursor)
+        for outcome, count, ready in judging.judge(cursor):
+            feed.tally[outcome or "same"] += count
+            feed.tally["published"] += ready
+            feed.tally["waiting"] += count - ready if outcome == "new" else 0
+    return problems
+
+
+@act
+def pass_over(*, feed: Feed, articles: Sequence[Article], unread: Sequence[str], at: datetime, by: Actor) -> None:
+    """Remember a batch that is in already, so that what follows is judged as if it had been read just before."""
+    with connection.cursor() as cursor:
+        merge.note_unread(cursor, unread)
+        staging.fill(cursor, list(_staged(feed, articles, at, dry=True)))
+        list(merge.refuse_repeated(cursor))
+        merge.run(cursor, merge.FIND, {"source": feed.source.pk})
+        list(merge.refuse_conflicts(cursor))
+        merge.note_products(cursor)
+
+
+def _staged(feed: Feed, articles: Iterable[Article], at: datetime, *, dry: bool = False) -> Iterator[tuple[Any, ...]]:
     vat = rate_on(local_date(at))
     for article in articles:
-        brand = feed.brand(article, at=at)
+        brand = feed.known_brand(article) if dry else feed.brand(article, at=at)
         price = article.price or consumer_price(article.net_price or Decimal(0), vat_percent=vat)
         yield staging.staged(article, prefix=feed.prefix, brand=brand, price=price)
 

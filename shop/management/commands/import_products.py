@@ -11,9 +11,16 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from shop.basics import CENTRAL_CODE
 from shop.imports import staging
-from shop.imports.articles import Article, read_article
-from shop.imports.csvfile import BadFile, CsvFile, Problem, Row
-from shop.imports.runs import BATCH_ROWS, batches, one_at_a_time, product_file, unknown_columns
+from shop.imports.csvfile import BadFile, Problem
+from shop.imports.runs import (
+    BATCH_ROWS,
+    FeedFile,
+    batches,
+    one_at_a_time,
+    product_file,
+    sort_out,
+    unknown_columns,
+)
 from shop.models import StockSource
 from shop.services.feeds import Feed, empty_missing, merge_batch, note_refused
 
@@ -22,8 +29,8 @@ IMPORTER = Actor.system("import")
 
 class Command(BaseCommand):
     help = (
-        "Reads articles, prices and stock from a CSV file (UTF-8, semicolons). Bad rows are told with their line and "
-        "reason, good rows go in; reading the file again changes nothing."
+        "Reads articles, prices and stock from a CSV file (UTF-8, semicolons) or an Excel workbook (.xlsx). "
+        "Bad rows are told with their line and reason, good rows go in; reading the file again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,36 +48,24 @@ class Command(BaseCommand):
         try:
             source = _source(supplier)
             feed = Feed(source=source, started=clock.now())
-            csv_file = product_file(file)
+            opened = product_file(file)
             with one_at_a_time(), staging.tables():
-                self._read(feed, csv_file)
+                self._read(feed, opened)
                 if full:
                     self._empty(feed)
         except BadFile as bad:
             raise CommandError(str(bad.message)) from None
         self._summary(feed)
 
-    def _read(self, feed: Feed, csv_file: CsvFile) -> None:
-        if ignored := unknown_columns(csv_file):
+    def _read(self, feed: Feed, file: FeedFile) -> None:
+        if ignored := unknown_columns(file):
             self.stdout.write(_("Näitä sarakkeita tuonti ei käytä: %(columns)s.") % {"columns": ", ".join(ignored)})
-        for rows in batches(csv_file, BATCH_ROWS):
-            articles = self._articles(feed, rows)
-            self._tell(merge_batch(feed=feed, articles=articles, at=clock.now(), by=IMPORTER))
-
-    def _articles(self, feed: Feed, rows: list[Row | Problem]) -> list[Article]:
-        good, unread = [], []
-        for row in rows:
-            article = [row] if isinstance(row, Problem) else read_article(row)
-            if isinstance(article, Article):
-                good.append(article)
-                continue
-            self._tell(article)
-            feed.tally["refused"] += 1
-            if isinstance(row, Row):
-                unread.append(row.cells["supplier_sku"])
-        if unread:
-            note_refused(feed=feed, supplier_skus=unread, at=clock.now(), by=IMPORTER)
-        return good
+        for rows in batches(file, BATCH_ROWS):
+            read = sort_out(rows)
+            self._tell(read.problems)
+            feed.tally["refused"] += len(rows) - len(read.articles)
+            note_refused(feed=feed, supplier_skus=read.unread, at=clock.now(), by=IMPORTER)
+            self._tell(merge_batch(feed=feed, articles=read.articles, at=clock.now(), by=IMPORTER))
 
     def _empty(self, feed: Feed) -> None:
         if not feed.tally["new"] + feed.tally["changed"] + feed.tally["same"]:

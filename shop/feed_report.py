@@ -1,0 +1,64 @@
+"""What is told of a feed: its counts in words, and the report that can be carried away."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shop.imports.guarding import guard
+from shop.models import FeedRun
+from shop.states import FeedState
+
+SHOWN: Final = 200  # on the page; all that are kept are in the report
+WORDS: Final[dict[str, "str | Promise"]] = {
+    "new": gettext_lazy("uusia tuotteita"),
+    "changed": gettext_lazy("muuttuneita"),
+    "same": gettext_lazy("ennallaan"),
+    "refused": gettext_lazy("hylättyjä rivejä"),
+    "leaps": gettext_lazy("suuria hinnanmuutoksia"),
+    "published": gettext_lazy("menee heti myyntiin"),
+    "waiting": gettext_lazy("odottaa puuttuvia tietoja"),
+    "emptied": gettext_lazy("saldoja nollautuu"),
+}
+ALWAYS: Final = ("new", "changed", "same", "refused")
+
+
+def counts(run: FeedRun) -> list[tuple[str, int]]:
+    """How many rows of each sort, in words; those that every feed has, and others where there are any."""
+    return [
+        (str(word), run.tally.get(name, 0)) for name, word in WORDS.items() if name in ALWAYS or run.tally.get(name)
+    ]
+
+
+def outcome(run: FeedRun) -> dict[str, str]:
+    """Where the run stands, as a notice {tone, title, text}."""
+    told = {
+        FeedState.CHECKING: ("info", _("Tarkistetaan"), _("Mitään ei vielä tallenneta.")),
+        FeedState.CHECKED: ("info", _("Tarkistettu"), _("Mitään ei ole vielä tallennettu. Katso luvut ja päätä.")),
+        FeedState.APPLYING: ("info", _("Tuodaan"), _("Voit sulkea sivun: työ jatkuu.")),
+        FeedState.DONE: ("good", _("Tuotu"), ""),
+        FeedState.CANCELLED: ("warn", _("Keskeytetty"), _cancelled(run)),
+        FeedState.FAILED: ("bad", _("Ei onnistunut"), run.error),
+    }
+    tone, title, text = told[FeedState(run.state)]
+    return {"tone": tone, "title": title, "text": text}
+
+
+def report_rows(run: FeedRun) -> Iterator[list[str]]:
+    """The report's rows, safe to open in a spreadsheet."""
+    yield [_("laji"), _("rivi"), _("sarake"), _("selite")]
+    for word, count in counts(run):
+        yield [_("yhteensä"), "", word, str(count)]
+    if run.error:
+        yield [_("virhe"), "", "", guard(run.error)]
+    found = run.findings.order_by("kind", "line", "pk")
+    for finding in found.iterator(chunk_size=2000):
+        yield [finding.get_kind_display(), str(finding.line), guard(finding.column), guard(finding.sentence)]
+
+
+def _cancelled(run: FeedRun) -> str:
+    if run.forecast and run.at_line:
+        return _("Rivit %(line)s asti on tuotu, ja ne jäävät voimaan.") % {"line": run.at_line}
+    return _("Mitään ei tallennettu.")
