@@ -11,7 +11,7 @@ from shop.imports.guarding import guard
 from shop.models import FeedRun
 from shop.states import FeedState
 
-SHOWN: Final = 200  # on the page; all that are kept are in the report
+SHOWN: Final = 50  # on the page; all that are kept are in the report
 WORDS: Final[dict[str, "str | Promise"]] = {
     "new": gettext_lazy("uusia tuotteita"),
     "changed": gettext_lazy("muuttuneita"),

@@ -45,7 +45,7 @@ class HandInForm(forms.Form):
             ("1", gettext_lazy("koko valikoima: mitä siinä ei ole, on tältä varastolta loppu")),
         ],
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "radiolist"}),
         initial="",
     )
     flagged_percent = forms.IntegerField(
