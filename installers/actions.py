@@ -18,6 +18,8 @@ class GarageAction(TextChoices):
     DONE = "done", _("Työ on valmis")
     NO_SHOW = "no_show", _("Ei saapunut")
     TAKE_BACK = "take_back", _("Peru viimeisin painallus")
+    WITHDRAW = "withdraw", _("Peru ehdotus")
+    SEEN = "seen", _("Selvä, nähty")
 
 
 def possible(booking: Booking, at: datetime) -> list[GarageAction]:
@@ -54,10 +56,21 @@ def _can_take_back(booking: Booking, at: datetime) -> bool:
     return pressed_at is not None and at < pressed_at + TAKE_BACK_TIME
 
 
+def _can_withdraw(booking: Booking, at: datetime) -> bool:
+    return booking.awaits_customer
+
+
+def _can_see(booking: Booking, at: datetime) -> bool:
+    """Somebody else changed the time, and nobody here has said that they know."""
+    return booking.changed_at is not None
+
+
 _RULES: Final = {
     GarageAction.CONFIRM: _can_confirm,
     GarageAction.ARRIVED: _can_arrive,
     GarageAction.DONE: _can_finish,
     GarageAction.NO_SHOW: _can_miss,
     GarageAction.TAKE_BACK: _can_take_back,
+    GarageAction.WITHDRAW: _can_withdraw,
+    GarageAction.SEEN: _can_see,
 }

@@ -12,10 +12,15 @@ from lapinkumi.outbox.services.enqueue import File
 LINE_OCTETS = 75
 
 
-def calendar_entry(booking: Booking, *, at: datetime) -> File:
-    """The agreed time, to put into a calendar. UID is the booking's reference, SEQUENCE its revision."""
+def calendar_entry(booking: Booking, *, at: datetime, agreed: bool = True) -> File:
+    """The time, to put into a calendar; tentative until it is agreed. UID is the booking's reference, SEQUENCE its
+    revision: a moved time takes the place of the old one.
+    """
     note = _("Jos et pääse tulemaan: %(rule)s") % {"rule": wording.keeping_rule(booking)}
-    return _file(booking, at=at, sequence=booking.revision, status="CONFIRMED", note=note)
+    if not agreed:
+        note = _("Asennuspiste ei ole vielä vahvistanut aikaa.")
+    status = "CONFIRMED" if agreed else "TENTATIVE"
+    return _file(booking, at=at, sequence=booking.revision, status=status, note=note)
 
 
 def calendar_removal(booking: Booking, *, at: datetime) -> File:

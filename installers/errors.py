@@ -34,6 +34,12 @@ class ContactTimeImpossible(ShopError):
     message = _("Yhteydenoton aika ei voi olla ennen varausta eikä tulevaisuudessa.")
 
 
+class MovedMeanwhile(ShopError):
+    """The time, or what was proposed instead of it, is no longer what the page showed. Nothing was changed."""
+
+    message = _("Aika on muuttunut sen jälkeen, kun avasit tämän sivun. Katso tilanne uudelleen.")
+
+
 class NotPossibleNow(ShopError):
     """The garage's page was old: what was pressed cannot be done at this moment."""
 

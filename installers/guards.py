@@ -24,7 +24,7 @@ def own_garages(user: Any) -> InstallerQuerySet:
 
 def own_bookings(garage: Installer) -> BookingQuerySet:
     """The bookings the garage may see."""
-    return Booking.objects.asked_for().filter(installer=garage).select_related("bay")
+    return Booking.objects.asked_for().filter(installer=garage).select_related("bay", "installer")
 
 
 def garage_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -8,6 +8,7 @@ from installers.calendar_file import calendar_entry, calendar_removal
 from installers.models import Booking
 from installers.states import BookingState
 from lapinkumi.core.acts import step
+from lapinkumi.core.clock import local_date
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.enqueue import enqueue_email
 from lapinkumi.outbox.still_true import StillTrue
@@ -46,6 +47,30 @@ def booking_called_off(*, booking: Booking, at: datetime) -> Message | None:
         dedupe_key=_key(booking),
         at=at,
         attachments=[calendar_removal(booking, at=at)],
+        about=booking.order_number,
+    )
+
+
+@step
+def garage_news(*, booking: Booking, was: datetime | None, at: datetime) -> Message:
+    """To the garage: a time was given up, called off or moved. It knows the rest from its own pages."""
+    today = local_date(at)
+    return enqueue_email(
+        name="garage_news",
+        to=booking.installer.email,
+        context={
+            "booking": booking,
+            "garage": booking.installer,
+            "moved": booking.is_living,
+            "awaits_answer": booking.state == BookingState.REQUESTED,
+            "late": booking.state == BookingState.CANCELLED_LATE,
+            "by_shop": booking.state == BookingState.CANCELLED_BY_SHOP,
+            "when": wording.moment(booking.starts_at, today),
+            "was": wording.moment(was, today) if was else "",
+            "facts": wording.job_facts(booking, was=was),
+        },
+        dedupe_key=f"{_key(booking)}-{booking.state}",
+        at=at,
         about=booking.order_number,
     )
 

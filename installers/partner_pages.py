@@ -1,11 +1,11 @@
-"""What apps above add to a garage's menu (PARTNER_PAGES): pages of theirs under /asentaja/."""
+"""What apps above add to a garage's pages: to its menu (PARTNER_PAGES), and to one job (PARTNER_JOB_WAYS)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from installers.models import Installer
+from installers.models import Booking, Installer
 from lapinkumi.core.contributors import contributors
 
 
@@ -22,3 +22,8 @@ class PartnerPage:
 def added_pages(garage: Installer) -> Iterable[PartnerPage]:
     """Everything that is added, in the order of settings."""
     return [page for pages in contributors("PARTNER_PAGES") for page in pages(garage)]
+
+
+def job_ways(booking: Booking) -> Iterable[PartnerPage]:
+    """What else can be done with one booking: pages of the apps above. They ask nothing of the database."""
+    return [way for ways in contributors("PARTNER_JOB_WAYS") for way in ways(booking)]

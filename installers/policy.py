@@ -14,6 +14,8 @@ ANSWER_WORKING_DAYS: Final = 1  # R5.2: the garage answers a request by then, el
 
 # Keeping times
 FREE_CANCELLATION_TIME: Final = timedelta(hours=24)  # LK 5.1.3, R5.6: so long before, or earlier, costs nothing
+FREE_MOVE_TIME: Final = timedelta(hours=24)  # LK 5.1.3, R5.6: so long before, or earlier, the customer may move it
+PROPOSAL_WORKING_DAYS: Final = 2  # R5.2: a time that the garage proposes instead is kept for the answer so long
 NO_SHOW_GRACE_TIME: Final = timedelta(minutes=30)  # R14.1: nobody is marked a no-show before this has passed
 REMINDER_TIMES: Final = (  # R5.6: before the booking; the last one while cancelling is still free
     timedelta(days=7),

@@ -1,7 +1,7 @@
 """Reading what times, lists and pages need of many garages at once, in a number of queries that does not grow."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -35,15 +35,22 @@ def opening_hours(garages: Iterable[int], *, first_on: date, last_on: date) -> d
 
 
 def calendars(
-    garages: Iterable[Installer], *, at: datetime, first_on: date, last_on: date, hours: dict[int, Hours] | None = None
+    garages: Iterable[Installer],
+    *,
+    at: datetime,
+    first_on: date,
+    last_on: date,
+    hours: dict[int, Hours] | None = None,
+    leaving: Collection[int] = (),
 ) -> dict[int, Calendar]:
     """What `slots` asks of each garage (by id): hours, bays, what is taken as of `at`.
 
-    Six queries; three where the hours of those days are known already.
+    `leaving` are bookings (by id) that make room: those that would be moved. Six queries; three where the hours of
+    those days are known already.
     """
     wanted = {garage.pk: garage for garage in garages}
     doors = hours or opening_hours(wanted, first_on=first_on, last_on=last_on)
-    bays = _bays(wanted, at, first_on, last_on)
+    bays = _bays(wanted, at, first_on, last_on, leaving)
     return {
         pk: Calendar(
             weekly=doors[pk].weekly,
@@ -149,9 +156,11 @@ def _closed(garages: list[int], first_on: date, last_on: date) -> dict[int, list
     )
 
 
-def _bays(garages: Iterable[int], at: datetime, first_on: date, last_on: date) -> dict[int, list[slots.Bay]]:
+def _bays(
+    garages: Iterable[int], at: datetime, first_on: date, last_on: date, leaving: Collection[int]
+) -> dict[int, list[slots.Bay]]:
     rows = list(Bay.objects.filter(installer__in=garages, is_active=True))
-    taken = _taken([row.pk for row in rows], at, first_on, last_on)
+    taken = _taken([row.pk for row in rows], at, first_on, last_on, leaving)
     return _grouped(
         (row.installer_id, slots.Bay(row.pk, row.max_rim_inch, row.van_height, row.run_flat, row.tpms, *taken[row.pk]))
         for row in rows
@@ -159,11 +168,13 @@ def _bays(garages: Iterable[int], at: datetime, first_on: date, last_on: date) -
 
 
 def _taken(
-    bays: list[int], at: datetime, first_on: date, last_on: date
+    bays: list[int], at: datetime, first_on: date, last_on: date, leaving: Collection[int]
 ) -> dict[int, tuple[Sequence[int], Sequence[int]]]:
     """When each bay is booked or out of use. A hold that has lapsed takes nothing."""
     found: dict[int, tuple[Sequence[int], Sequence[int]]] = defaultdict(lambda: ((), ()))
     booked = Booking.objects.living().overlapping(start_of_day(first_on), end_of_day(last_on)).filter(bay__in=bays)
+    if leaving:
+        booked = booked.exclude(pk__in=leaving)
     stretches = booked.exclude(state=BookingState.HELD, hold_expires_at__lte=at).order_by().values_list("bay_id")
     for bay, starts, ends in stretches.annotate(starts=_instants("starts_at"), ends=_instants("frees_at")):
         found[bay] = starts, ends

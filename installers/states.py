@@ -25,10 +25,19 @@ BOOKING: Final = Machine(
     {
         # A time picked at the checkout. It ends as a request with the order, or lapses and is cancelled.
         "held": {"requested", "cancelled"},
-        # Sent with an order; it keeps the bay until the garage answers.
-        "requested": {"confirmed", "cancelled", "cancelled_by_shop"},
-        # Agreed. Only from here can a late cancellation or a no-show, and so a fee, follow (R5.6).
-        "confirmed": {"arrived", "cancelled", "cancelled_late", "cancelled_by_shop", "no_show"},
+        # Sent with an order; it keeps the bay until the garage answers. Moved to another time it is asked for anew.
+        "requested": {"requested", "confirmed", "cancelled", "cancelled_by_shop"},
+        # Agreed. Only from here can a late cancellation or a no-show, and so a fee, follow (R5.6). Moved by the
+        # customer it must be agreed again; moved by both sides together it stays agreed.
+        "confirmed": {
+            "requested",
+            "confirmed",
+            "arrived",
+            "cancelled",
+            "cancelled_late",
+            "cancelled_by_shop",
+            "no_show",
+        },
         "arrived": {"done", "cancelled_by_shop", "confirmed"},
         # The garage's last press can be taken back for a moment: a wrong button must not cost a customer money.
         "done": {"arrived"},
@@ -41,6 +50,8 @@ BOOKING: Final = Machine(
 
 # These keep the bay: no two of them may overlap in one bay.
 LIVING: Final = (BookingState.HELD, BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
+# These can still be moved or given up.
+AHEAD: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
 # These end a booking before any work.
 CANCELLED: Final = (BookingState.CANCELLED, BookingState.CANCELLED_LATE, BookingState.CANCELLED_BY_SHOP)
 # The garage has said yes at some time.

@@ -99,7 +99,7 @@ def keeping_rule(booking: Booking) -> str:
     """Until when an agreed time can be given up free of charge, as a time on the clock, and what follows (R5.6)."""
     last = moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
     return _(
-        "Peru aika tilauksesi sivulla tai siirrä se soittamalla asennuspisteeseen %(phone)s. Se on "
+        "Siirrä tai peru aika tilauksesi sivulla, tai soita asennuspisteeseen %(phone)s. Se on "
         "maksutonta, kun teet sen viimeistään %(moment)s. Myöhemmin perutusta tai käyttämättä jääneestä ajasta "
         "voidaan periä %(fee)s (ehtojen kohta %(clause)s)."
     ) % {
@@ -113,6 +113,19 @@ def late_fee() -> dict[str, str]:
     """What giving a time up too late may cost, and by which clause of the terms; the orders' policy has the figures."""
     rule = policies()["orders"].FEES["late_cancellation"]
     return {"fee": format_euros(rule.amount), "clause": rule.clause}
+
+
+def job_facts(booking: Booking, *, was: datetime | None = None) -> list[dict[str, str]]:
+    """A job for its garage: when, who, which car, what; the time before a move where there was one."""
+    facts = [
+        (_("Uusi aika") if was else _("Aika"), long_moment(booking.starts_at)),
+        (_("Aika oli"), long_moment(was) if was else ""),
+        (_("Asiakas"), booking.contact_name),
+        (_("Auto"), f"{booking.plate} {booking.vehicle}".strip()),
+        (_("Työ"), ", ".join(line["name"] for line in booking.work)),
+        (_("Tilausnumero"), booking.order_number),
+    ]
+    return [{"term": term, "value": value} for term, value in facts if value]
 
 
 def visit_facts(booking: Booking) -> list[dict[str, str]]:

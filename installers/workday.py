@@ -11,6 +11,7 @@ from installers import wording
 from installers.actions import GarageAction, possible
 from installers.models import Booking
 from installers.models.booking import BookingQuerySet
+from installers.partner_pages import PartnerPage, job_ways
 from installers.states import CANCELLED, BookingState
 from lapinkumi.core.clock import local_date
 
@@ -28,8 +29,14 @@ _ICONS = {
     GarageAction.DONE: "check-circle",
     GarageAction.NO_SHOW: "close",
     GarageAction.TAKE_BACK: "return",
+    GarageAction.WITHDRAW: "return",
+    GarageAction.SEEN: "check",
 }
-_KINDS = {GarageAction.NO_SHOW: "bad", GarageAction.TAKE_BACK: "plain"}  # what may cost somebody is red
+_KINDS = {
+    GarageAction.NO_SHOW: "bad",
+    GarageAction.TAKE_BACK: "plain",
+    GarageAction.WITHDRAW: "plain",
+}  # what may cost somebody is red
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +61,10 @@ class Job:
     tone: str
     is_over: bool
     buttons: list[Button]
+    was: str
+    proposed: str
+    is_overdue: bool
+    ways: list[PartnerPage]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,17 +108,30 @@ def awaiting(bookings: BookingQuerySet, *, at: datetime) -> list[Job]:
     return [job(row, at=at) for row in waiting]
 
 
+def news(bookings: BookingQuerySet, *, at: datetime) -> list[Job]:
+    """What customers or the shop have changed and nobody here has seen, the oldest change first. One query."""
+    changed = bookings.unseen().order_by("changed_at")
+    return [job(row, at=at) for row in changed]
+
+
 def job(booking: Booking, *, at: datetime) -> Job:
-    state = BookingState(booking.state)
+    state, today = BookingState(booking.state), local_date(at)
+    proposed = booking.proposed_starts_at if booking.awaits_customer else None
     return Job(
         booking=booking,
-        day=wording.relative_day(local_date(booking.starts_at), local_date(at)),
+        day=wording.relative_day(local_date(booking.starts_at), today),
         clock=wording.clock(booking.starts_at),
         until=wording.clock(booking.ends_at),
         state=state.label,
         tone=_TONES.get(state, ""),
         is_over=not booking.is_living,
         buttons=_buttons(booking, at),
+        was=wording.moment(booking.changed_from_at, today) if booking.changed_from_at else "",
+        proposed=wording.moment(proposed, today) if proposed else "",
+        is_overdue=state == BookingState.REQUESTED
+        and booking.answer_due_at is not None
+        and booking.answer_due_at <= at,
+        ways=list(job_ways(booking)),
     )
 
 
@@ -135,6 +159,10 @@ EVENT_NAMES = {
     "arrived": _("Asiakas saapui"),
     "done": _("Työ valmis"),
     "no_show": _("Merkitty: ei saapunut"),
+    "moved": _("Aika siirretty"),
+    "proposed": _("Ehdotettu toista aikaa"),
+    "proposal_withdrawn": _("Ehdotus peruttu"),
+    "seen": _("Muutos nähty"),
     "taken_back": _("Edellinen merkintä peruttu"),
     "cancelled": _("Asiakas perui ajan"),
     "cancelled_late": _("Asiakas perui ajan alle vuorokautta ennen"),

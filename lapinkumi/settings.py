@@ -160,6 +160,9 @@ DUE_RULES: list[str] = [
     "orders.services.unclaimed.watch_silent_parcels",
     "orders.services.unclaimed.watch_left_goods",
     "orders.services.release.release_rest",
+    "orders.services.reminders.remind_of_visits",
+    "orders.services.garage_answers.chase_answers",
+    "orders.services.garage_answers.settle_answered",
     "orders.services.sweeps.make_klarna_calls",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",
@@ -198,9 +201,12 @@ DESK_COUNTERS: list[str] = [
 ]
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
 PARTNER_PAGES: list[str] = ["orders.garage_goods.pages"]
+PARTNER_JOB_WAYS: list[str] = ["orders.garage_times.ways"]
 MESSAGE_STILL_TRUE: list[str] = [
     "orders.messages.delivery_waits",
     "orders.correction_messages.correction_waits",
+    "orders.time_messages.time_still_proposed",
+    "orders.time_messages.visit_stands",
     "installers.messages.booking_still_agreed",
 ]
 ACCOUNT_CARDS: list[str] = [

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hallinta/", admin.site.urls),
     path("tili/", include("lapinkumi.accounts.urls")),
     path("asentaja/", include("orders.partner_urls")),
+    path("asentaja/", include("orders.partner_time_urls")),
     path("asentaja/", include("installers.partner_urls")),
     path("", include("returns.urls")),
     path("", include("orders.urls")),

@@ -38,6 +38,18 @@ class LateByNow(ShopError):
     message = _("Maksuttoman perumisen aika ehti päättyä. Aikaa ei vielä peruttu: lue, mitä peruminen nyt tarkoittaa.")
 
 
+class TooLateToMove(ShopError):
+    """Less than 24 hours are left, or the visit has begun: the garage may still agree by phone. Nothing was changed."""
+
+    message = _("Aikaa ei voi enää siirtää täällä: siihen on alle vuorokausi. Soita asennuspisteelle.")
+
+
+class NothingProposed(ShopError):
+    """What was answered is no longer proposed. Nothing was changed."""
+
+    message = _("Tämä ehdotus ei ole enää voimassa. Katso tilanne uudelleen.")
+
+
 class EarlierOrderPaid(ShopError):
     """The draft's earlier order has been paid, or is being: go on to its thanks. `data["order"]` is its id."""
 

@@ -18,14 +18,19 @@ def chargeable(at: datetime) -> QuerySet[Booking]:
     """Missed times for which a fee may be proposed and has not been.
 
     The contract stood when the time was missed, the order is still the shop's own (R13.1), and neither the shop nor
-    the garage had moved the time (R14.1). A move that staff or a garage wrote down for the customer is the customer's.
+    the garage had moved the time or asked the customer to (R14.1). A move that staff or a garage wrote down for the
+    customer is the customer's, unless they say that they asked for it.
     """
     left_at = Coalesce("no_show_at", "cancelled_at")
     missed = Booking.objects.missed(at).filter(order__confirmed_at__lte=left_at)
-    ours = BookingEvent.objects.filter(booking=OuterRef("pk"), kind="moved", contacted_at__isnull=True)
+    moves = BookingEvent.objects.filter(booking=OuterRef("pk"), kind="moved")
+    unasked = moves.filter(contacted_at__isnull=True).exclude(actor_kind="customer")
+    asked_by_us = moves.filter(data__ours=True)
     charged = Fee.objects.filter(booking=OuterRef("pk"), kind=FeeKind.LATE_CANCELLATION)
-    return missed.exclude(order__state=OrderState.TRANSFERRED).exclude(
-        Exists(ours.exclude(actor_kind="customer")) | Exists(charged)
+    return (
+        missed.filter(proposed_at__isnull=True)
+        .exclude(order__state=OrderState.TRANSFERRED)
+        .exclude(Exists(unasked) | Exists(asked_by_us) | Exists(charged))
     )
 
 

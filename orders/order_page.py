@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from installers import wording as garage_wording
 from installers.directory import hours_ahead
-from installers.models import Installer
+from installers.models import Booking, Installer
 from installers.policy import FREE_CANCELLATION_TIME
 from installers.profile import DayRow, ExceptionRow, exception_rows, week_rows
 from installers.states import CANCELLED, BookingState
@@ -19,7 +19,7 @@ from lapinkumi.core.deadlines import is_in_time_before
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
-from orders import correction_page, fee_facts, policy, presentation, visit_page
+from orders import correction_page, fee_facts, move_page, policy, presentation, visit_page
 from orders.consignments import carrier_name, consignments
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.panels import panels_of
@@ -48,6 +48,9 @@ class Visit:
     tone: str
     rule: str
     way_out: str
+    other: str = ""
+    proposed: str = ""
+    answer: str = ""
 
 
 def context(order: Order, *, at: datetime) -> dict[str, Any]:
@@ -159,6 +162,9 @@ def visit(order: Order, *, at: datetime) -> Visit | None:
         tone="bad" if booking.state in CANCELLED else tone,
         rule=_visit_rule(order, at),
         way_out=reverse("orders:give_up_time", args=[order.token]) if visit_page.can_give_up(order) else "",
+        other=reverse("orders:move_time", args=[order.token]) if move_page.can_move(order, at=at) else "",
+        proposed=_proposed(booking),
+        answer=reverse("orders:proposed_time", args=[order.token]),
     )
 
 
@@ -224,10 +230,16 @@ def _visit_state(state: str) -> str:
     }.get(BookingState(state), "")
 
 
+def _proposed(booking: Booking) -> str:
+    """The time that is asked for instead, where the customer has not answered."""
+    waits = booking.proposed_starts_at if booking.awaits_customer else None
+    return garage_wording.long_moment(waits) if waits else ""
+
+
 def _visit_rule(order: Order, at: datetime) -> str:
     """Until when the time can be given up free of charge, and what follows after (R5.6)."""
     booking = order.booking
-    if booking is None or booking.state not in (BookingState.REQUESTED, BookingState.CONFIRMED):
+    if booking is None or not booking.is_ahead or booking.awaits_customer:
         return ""
     fee = format_euros(policy.LATE_CANCELLATION_FEE)
     if not is_in_time_before(at, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME):
@@ -236,7 +248,7 @@ def _visit_rule(order: Order, at: datetime) -> str:
             "käyttämättä jääneestä ajasta voidaan periä %(fee)s, kun asennuspiste on vahvistanut ajan."
         ) % {"hours": int(FREE_CANCELLATION_TIME.total_seconds() // 3600), "fee": fee}
     return _(
-        "Jos et pääse, peru aika tällä sivulla tai siirrä se soittamalla asennuspisteelle. Se on maksutonta %(moment)s "
+        "Jos et pääse, siirrä tai peru aika tällä sivulla. Se on maksutonta %(moment)s "
         "asti. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
     ) % {"moment": visit_page.last_free_moment(booking), "fee": fee}
 

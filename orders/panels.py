@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.contributors import contributors
-from orders import correction_page, visit_page
+from orders import correction_page, move_page, visit_page
 from orders.models import Order
 
 
@@ -37,9 +37,14 @@ def correction(order: Order, *, at: datetime) -> list[Panel]:
 
 
 def booked_time(order: Order, *, at: datetime) -> list[Panel]:
-    """The way to give up the booked time, with what it means now (R5.6)."""
+    """The ways to another time and to give the booked one up, with what that means now (R5.6)."""
     if order.booking is None or not visit_page.can_give_up(order):
         return []
     url = reverse("orders:give_up_time", args=[order.token])
     text = visit_page.consequence(order.booking, at=at)
-    return [Panel(title=_("Peru varattu aika"), text=text, url=url, icon="calendar")]
+    ways = [Panel(title=_("Peru varattu aika"), text=text, url=url, icon="close")]
+    if move_page.can_move(order, at=at):
+        url = reverse("orders:move_time", args=[order.token])
+        text = _("Valitse toinen vapaa aika. Entinen vapautuu vasta, kun uusi on sinun.")
+        ways.insert(0, Panel(title=_("Siirrä varattu aika"), text=text, url=url, icon="calendar"))
+    return ways

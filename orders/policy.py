@@ -25,6 +25,7 @@ LOOKUPS_BY_SENDER: Final = 30  # R3.3: within the window, from one network addre
 LOOKUPS_BY_EMAIL: Final = 10  # R3.3: within the window, for one e-mail address
 HOLDS_BY_SENDER: Final = 120  # R5.2: times held from one address within the window, before a person is asked instead
 HOLDS_WINDOW_SECONDS: Final = 3600  # R5.2
+MOVES_OF_AN_ORDER: Final = 10  # R5.6: times chosen anew for one order within the window, each a mail to its garage
 LOOKUPS_WINDOW_SECONDS: Final = 3600  # R3.3
 
 # Who may buy

@@ -14,7 +14,7 @@ def late_rule(order: Order) -> str:
     """The 24-hour rule of a booked time, said beside the time itself (R5.6)."""
     hours = int(policies()["installers"].FREE_CANCELLATION_TIME.total_seconds() // 3600)
     return _(
-        "Peru aika tilauksesi sivulla tai siirrä se soittamalla asennuspisteeseen viimeistään %(hours)s tuntia "
+        "Siirrä tai peru aika tilauksesi sivulla tai soittamalla asennuspisteeseen viimeistään %(hours)s tuntia "
         "ennen sitä: se on maksutonta. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."
     ) % {"hours": hours, "fee": format_euros(policy.LATE_CANCELLATION_FEE)}
 

@@ -43,6 +43,8 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
 def consequence(booking: Booking, *, at: datetime) -> str:
     """What giving the time up means at that moment, said before the button (R5.6)."""
     fee = garage_wording.late_fee()
+    if booking.awaits_customer:
+        return _("Sinulle on ehdotettu toista aikaa, joten peruminen ei maksa mitään.")
     if is_late(booking, at):
         return _(
             "Maksuttoman perumisen aika päättyi %(moment)s. Jos perut ajan nyt, sinulta voidaan periä %(fee)s ehtojen "

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from installers.models.bay import Bay
 from installers.models.installer import Installer
 from installers.policy import TAKE_BACK_TIME
-from installers.states import AGREED, CANCELLED, LIVING, BookingState
+from installers.states import AGREED, AHEAD, CANCELLED, LIVING, BookingState
 from lapinkumi.core.deadlines import end_of_day, start_of_day
 from lapinkumi.core.events import Event
 
@@ -48,6 +48,18 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def awaiting_answer(self) -> Self:
         return self.filter(state=BookingState.REQUESTED)
+
+    def overdue(self, at: datetime) -> Self:
+        """Those that the garage should have answered by now (R5.2)."""
+        return self.awaiting_answer().filter(answer_due_at__lte=at)
+
+    def ahead(self) -> Self:
+        """Those that are still to come: asked for or agreed."""
+        return self.filter(state__in=AHEAD)
+
+    def unseen(self) -> Self:
+        """Those whose change the garage has not seen yet."""
+        return self.filter(changed_at__isnull=False)
 
     def missed(self, at: datetime) -> Self:
         """Agreed times that the customer left unused, once the garage can no longer take that back (R5.6)."""
@@ -92,6 +104,13 @@ class Booking(models.Model):
     cancelled_at = models.DateTimeField(_("peruttu"), null=True, blank=True)
     no_show_at = models.DateTimeField(_("ei saapunut"), null=True, blank=True)
 
+    # What the garage must learn: a change that was not its own, and what the time was before it.
+    changed_at = models.DateTimeField(_("muuttunut, asennuspiste ei ole nähnyt"), null=True, blank=True)
+    changed_from_at = models.DateTimeField(_("aika ennen muutosta"), null=True, blank=True)
+    # What the customer must answer: another time that the garage or the shop asks for.
+    proposed_at = models.DateTimeField(_("uutta aikaa ehdotettu"), null=True, blank=True)
+    proposed_starts_at = models.DateTimeField(_("ehdotettu aika"), null=True, blank=True)
+
     needs = models.JSONField(_("vaatimukset"), default=dict, blank=True)
     work = models.JSONField(_("työt"), default=list, blank=True)
     order_number = models.CharField(_("tilausnumero"), max_length=20, blank=True)
@@ -112,6 +131,8 @@ class Booking(models.Model):
             models.Index(fields=["installer", "starts_at"], name="booking_garage_day"),
             models.Index(fields=["bay", "starts_at"], condition=Q(state__in=LIVING), name="booking_bay_living"),
             models.Index(fields=["hold_expires_at"], condition=Q(state="held"), name="booking_hold_expiry"),
+            models.Index(fields=["starts_at"], condition=Q(state__in=AHEAD), name="booking_ahead"),
+            models.Index(fields=["installer"], condition=Q(changed_at__isnull=False), name="booking_unseen"),
             models.Index(fields=["answer_due_at"], condition=Q(state="requested"), name="booking_answer_due"),
         ]
         constraints = [
@@ -149,6 +170,11 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(name="booking_done_at", condition=_set_in("done_at", ["done"])),
             models.CheckConstraint(name="booking_cancelled_at", condition=_set_in("cancelled_at", CANCELLED)),
+            models.CheckConstraint(
+                name="booking_proposal_has_its_time",
+                condition=Q(proposed_at__isnull=True, proposed_starts_at__isnull=True)
+                | Q(proposed_at__isnull=False, proposed_starts_at__isnull=False),
+            ),
             models.CheckConstraint(name="booking_no_show_at", condition=_set_in("no_show_at", ["no_show"])),
         ]
 
@@ -158,6 +184,20 @@ class Booking(models.Model):
     @property
     def is_living(self) -> bool:
         return self.state in LIVING
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.state in AHEAD
+
+    @property
+    def awaits_customer(self) -> bool:
+        """Another time has been proposed, and the customer has not answered."""
+        return self.is_ahead and self.proposed_at is not None
+
+    @property
+    def proposal_holder(self) -> str:
+        """Under which key the time proposed instead of this one is held."""
+        return f"proposal-{self.reference}"
 
 
 class BookingEvent(Event):

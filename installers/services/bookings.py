@@ -1,27 +1,23 @@
 """Times taken, asked for and given up: the steps that a checkout and an order are made of."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from psycopg.errors import ExclusionViolation
-
-from installers import slots
-from installers.errors import BookingsClosed, ContactTimeImpossible, HoldLapsed, TimeNotFree
-from installers.models import Bay, Booking, Installer
+from installers.errors import BookingsClosed, HoldLapsed
+from installers.models import Booking, Installer
 from installers.policy import ANSWER_WORKING_DAYS, FREE_CANCELLATION_TIME, HOLD_TIME
-from installers.queries import booking_window, calendars
-from installers.services.moves import HERE_AND_NOW, Statement, locked, move, record
-from installers.slots import Calendar, Job, Window
+from installers.queries import booking_window
+from installers.services import news
+from installers.services.bays import a_hold, lock_bays, wish
+from installers.services.moves import HERE_AND_NOW, Statement, locked, move, record, told_at
+from installers.slots import Job
 from installers.states import CANCELLED, LIVING, BookingState
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.deadlines import end_of_day, is_in_time_before
 from lapinkumi.core.working_days import add_working_days
-
-ALTERNATIVES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,22 +64,22 @@ def hold_time(
         raise ValueError("a hold belongs to somebody")
     if not (garage.accepting_bookings and garage.is_active):
         raise BookingsClosed(installer=garage.pk)
-    _lock_bays(garage)
-    _let_go(holder, at, by)
+    lock_bays(garage=garage)
+    let_go(holder=holder, at=at, by=by)
     window = booking_window(garage, at=at, not_before=not_before)
-    calendar = _calendar(garage, at, window, starts_at)
-    bays = slots.free_bays(calendar, job, starts_at) if _within(window, starts_at) else []
-    if not bays:
-        raise _not_free(calendar, job, window, starts_at)
-    booking = _held(garage, bays[0], job, starts_at, holder, at)
-    _clear_lapsed(booking, at)
-    try:
-        with transaction.atomic():
-            booking.save(force_insert=True)
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, ExclusionViolation):
-            raise
-        raise _not_free(calendar, job, window, starts_at) from error
+    wanted = wish(garage=garage, job=job, window=window, starts_at=starts_at, at=at)
+    booking = a_hold(
+        garage=garage,
+        bay_id=wanted.bay(),
+        job=job,
+        starts_at=starts_at,
+        holder=holder,
+        at=at,
+        until=at + HOLD_TIME,
+    )
+    clear_lapsed(bay_id=booking.bay_id, since=booking.starts_at, until=booking.frees_at, at=at)
+    with wanted.written():
+        booking.save(force_insert=True)
     record(booking=booking, kind="held", at=at, by=by, data={"to": booking.state, "bay": booking.bay_id})
     return booking
 
@@ -132,7 +128,12 @@ def request_time(*, booking_id: int, facts: JobFacts, at: datetime, by: Actor) -
         raise HoldLapsed(booking=booking.pk)
     if booking.state != BookingState.HELD:
         return booking
-    stamps = {"requested_at": at, "answer_due_at": _answer_due(booking, at), "hold_expires_at": None, "holder": ""}
+    stamps = {
+        "requested_at": at,
+        "answer_due_at": answer_due(booking.starts_at, at),
+        "hold_expires_at": None,
+        "holder": "",
+    }
     move(booking=booking, to=BookingState.REQUESTED, at=at, by=by, stamps={**stamps, **_copied(facts)})
     return booking
 
@@ -154,23 +155,23 @@ def tell_anew(*, booking_id: int, facts: JobFacts, at: datetime, by: Actor) -> B
 def cancel_time(*, booking_id: int, at: datetime, by: Actor, statement: Statement = HERE_AND_NOW) -> Booking:
     """The customer gives the time up, whenever that is; late is judged by the time of contact (R5.6, R5.22).
 
-    Less than 24 hours before an agreed time it is cancelled late. A cancelled booking stays as it is. Raises
-    ContactTimeImpossible or ForbiddenMove.
+    Less than 24 hours before an agreed time it is cancelled late; never while another time was proposed instead. The
+    garage is told at once. A cancelled booking stays as it is. Raises ContactTimeImpossible or ForbiddenMove.
     """
     booking = locked(booking_id=booking_id)
     if booking.state in CANCELLED:
         return booking
-    told_at = statement.contacted_at or at
-    if not booking.created_at <= told_at <= at:
-        raise ContactTimeImpossible(booking=booking.pk)
+    late = is_late(booking, told_at(booking, statement, at))
     move(
         booking=booking,
-        to=BookingState.CANCELLED_LATE if is_late(booking, told_at) else BookingState.CANCELLED,
+        to=BookingState.CANCELLED_LATE if late else BookingState.CANCELLED,
         at=at,
         by=by,
         stamps={"cancelled_at": at, "hold_expires_at": None},
         statement=statement,
     )
+    let_go(holder=booking.proposal_holder, at=at, by=by)
+    news.tell_garage(booking=booking, at=at, by=by)
     return booking
 
 
@@ -187,64 +188,38 @@ def call_off_time(*, booking_id: int, reason: str, at: datetime, by: Actor) -> B
             stamps={"cancelled_at": at},
             data={"reason": reason},
         )
+        let_go(holder=booking.proposal_holder, at=at, by=by)
+        news.tell_garage(booking=booking, at=at, by=by)
     return booking
 
 
-def is_late(booking: Booking, told_at: datetime) -> bool:
-    """Whether giving the time up at that moment comes after the free limit of an agreed time (R5.6)."""
-    agreed = booking.state == BookingState.CONFIRMED
-    return agreed and not is_in_time_before(told_at, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
+def is_late(booking: Booking, moment: datetime) -> bool:
+    """Whether giving the time up at that moment comes after the free limit of an agreed time (R5.6).
+
+    A time instead of which another was proposed is free to the last: it was not the customer who wished to change it.
+    """
+    agreed = booking.state == BookingState.CONFIRMED and not booking.awaits_customer
+    return agreed and not is_in_time_before(moment, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
 
 
-def _lock_bays(garage: Installer) -> None:
-    """One at a time books in a garage: the second waits here and then sees what the first took."""
-    list(Bay.objects.select_for_update(no_key=True).filter(installer=garage).order_by("pk").values_list("pk"))
-
-
-def _let_go(holder: str, at: datetime, by: Actor) -> None:
+@step
+def let_go(*, holder: str, at: datetime, by: Actor) -> None:
+    """Give back whatever that holder holds."""
     for held in Booking.objects.filter(holder=holder, state=BookingState.HELD).order_by("pk"):
         release_hold(booking_id=held.pk, at=at, by=by)
 
 
-def _calendar(garage: Installer, at: datetime, window: Window, starts_at: datetime) -> Calendar:
-    days = (local_date(window.earliest), local_date(starts_at))
-    return calendars([garage], at=at, first_on=min(days), last_on=max(*days, window.last_on))[garage.pk]
-
-
-def _within(window: Window, starts_at: datetime) -> bool:
-    return window.earliest <= starts_at and local_date(starts_at) <= window.last_on
-
-
-def _not_free(calendar: Calendar, job: Job, window: Window, starts_at: datetime) -> TimeNotFree:
-    others = (free for free in slots.free_times(calendar, job, window) if free.starts_at != starts_at)
-    return TimeNotFree(starts_at=starts_at, alternatives=slots.nearest(others, starts_at, ALTERNATIVES))
-
-
-def _held(garage: Installer, bay_id: int, job: Job, starts_at: datetime, holder: str, at: datetime) -> Booking:
-    ends_at = slots.ends_at(starts_at, job.minutes)
-    return Booking(
-        installer=garage,
-        bay_id=bay_id,
-        state=BookingState.HELD,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        frees_at=ends_at + timedelta(minutes=garage.pause_minutes),
-        needs=job.needs._asdict(),
-        holder=holder,
-        created_at=at,
-        hold_expires_at=at + HOLD_TIME,
-    )
-
-
-def _clear_lapsed(booking: Booking, at: datetime) -> None:
+@step
+def clear_lapsed(*, bay_id: int, since: datetime, until: datetime, at: datetime) -> None:
     """Holds that ran out keep the bay in the database until they are swept: those in the way go now."""
-    in_the_way = Booking.objects.lapsed(at).overlapping(booking.starts_at, booking.frees_at).filter(bay=booking.bay_id)
+    in_the_way = Booking.objects.lapsed(at).overlapping(since, until).filter(bay=bay_id)
     for lapsed in in_the_way.order_by("pk"):
         release_hold(booking_id=lapsed.pk, at=at, by=Actor.system("expire_holds"), kind="hold_expired")
 
 
-def _answer_due(booking: Booking, at: datetime) -> datetime:
-    return min(booking.starts_at, end_of_day(add_working_days(local_date(at), days=ANSWER_WORKING_DAYS)))
+def answer_due(starts_at: datetime, at: datetime) -> datetime:
+    """Until when the garage answers what it is asked now: never later than the time itself."""
+    return min(starts_at, end_of_day(add_working_days(local_date(at), days=ANSWER_WORKING_DAYS)))
 
 
 def _copied(facts: JobFacts) -> dict[str, Any]:

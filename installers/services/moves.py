@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from installers.errors import ContactTimeImpossible
 from installers.models import Booking, BookingEvent
 from installers.states import BOOKING
 from lapinkumi.core.actors import Actor
@@ -20,6 +21,14 @@ class Statement:
 
 
 HERE_AND_NOW = Statement()
+
+
+def told_at(booking: Booking, statement: Statement, at: datetime) -> datetime:
+    """The moment by which a statement is judged (R5.22). Raises ContactTimeImpossible."""
+    moment = statement.contacted_at or at
+    if not booking.created_at <= moment <= at:
+        raise ContactTimeImpossible(booking=booking.pk)
+    return moment
 
 
 @step

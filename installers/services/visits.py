@@ -8,8 +8,9 @@ from psycopg.errors import ExclusionViolation
 
 from installers import messages
 from installers.actions import GarageAction, possible
-from installers.errors import NotPossibleNow
+from installers.errors import MovedMeanwhile, NotPossibleNow
 from installers.models import Booking
+from installers.services import moving, news
 from installers.services.moves import locked, move
 from installers.states import BookingState
 from lapinkumi.core.actors import Actor
@@ -17,12 +18,20 @@ from lapinkumi.core.acts import act
 
 
 @act
-def confirm(*, booking_id: int, at: datetime, by: Actor) -> Booking:
-    """Agree to the time and tell the customer: from now on a late cancellation may cost (R5.6). Twice is once."""
+def confirm(*, booking_id: int, at: datetime, by: Actor, seen: int | None = None) -> Booking:
+    """Agree to the time and tell the customer: from now on a late cancellation may cost (R5.6). Twice is once.
+
+    `seen` is the revision that was looked at: a time that the customer moved meanwhile is not agreed to unseen, and
+    MovedMeanwhile is raised.
+    """
     booking = locked(booking_id=booking_id)
+    if seen is not None and seen != booking.revision:
+        raise MovedMeanwhile(booking=booking.pk)
     if booking.state != BookingState.CONFIRMED:
         _allow(booking, GarageAction.CONFIRM, at)
+        booking = moving.withdraw_proposal(booking_id=booking.pk, at=at, by=by)
         move(booking=booking, to=BookingState.CONFIRMED, at=at, by=by, stamps={"confirmed_at": at})
+        news.mark_seen(booking=booking, at=at, by=by)
         messages.booking_confirmed(booking=booking, at=at)
     return booking
 
@@ -76,6 +85,20 @@ def take_back(*, booking_id: int, at: datetime, by: Actor) -> Booking:
         if not isinstance(error.__cause__, ExclusionViolation):
             raise
         raise NotPossibleNow(booking=booking.pk, action=GarageAction.TAKE_BACK.value) from error
+    return booking
+
+
+@act
+def withdraw_proposal(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """The garage takes its proposal of another time back: the booked time holds as before. Twice is once."""
+    return moving.withdraw_proposal(booking_id=booking_id, at=at, by=by)
+
+
+@act
+def mark_seen(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """Somebody at the garage knows that the time was given up or moved. Twice is once."""
+    booking = locked(booking_id=booking_id)
+    news.mark_seen(booking=booking, at=at, by=by)
     return booking
 
 

@@ -16,7 +16,7 @@ from installers import workday
 from installers.actions import GarageAction
 from installers.forms import CarClassForm
 from installers.guards import garage_page, own_bookings, own_garages
-from installers.models import Installer
+from installers.models import Booking, Installer
 from installers.partner_pages import PartnerPage, added_pages
 from installers.profile import profile
 from installers.services import visits
@@ -30,6 +30,8 @@ _ACTS = {
     GarageAction.DONE: visits.mark_done,
     GarageAction.NO_SHOW: visits.mark_no_show,
     GarageAction.TAKE_BACK: visits.take_back,
+    GarageAction.WITHDRAW: visits.withdraw_proposal,
+    GarageAction.SEEN: visits.mark_seen,
 }
 _SAID = {
     GarageAction.CONFIRM: _("Aika on vahvistettu: %(name)s."),
@@ -37,7 +39,12 @@ _SAID = {
     GarageAction.DONE: _("Työ on kirjattu valmiiksi: %(name)s."),
     GarageAction.NO_SHOW: _("Kirjattu, että asiakas ei saapunut: %(name)s."),
     GarageAction.TAKE_BACK: _("Merkintä on peruttu: %(name)s."),
+    GarageAction.WITHDRAW: _("Ehdotus on peruttu, entinen aika on voimassa: %(name)s."),
+    GarageAction.SEEN: _("Muutos on merkitty nähdyksi: %(name)s."),
 }
+
+
+MOST_DIGITS = 6
 
 
 @require_safe
@@ -101,12 +108,21 @@ def act(request: HttpRequest, garage: Installer, reference: str, action: str) ->
     if action not in GarageAction.values:
         raise Http404
     try:
-        _ACTS[GarageAction(action)](booking_id=found.pk, at=clock.now(), by=Actor.garage(request.user))
+        _do(request, GarageAction(action), found)
     except ShopError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, str(_SAID[GarageAction(action)]) % {"name": found.contact_name})
     return redirect(_back(request, garage, reference))
+
+
+def _do(request: HttpRequest, action: GarageAction, booking: Booking) -> None:
+    """A yes is to the time that the page showed: one moved meanwhile is not agreed to unseen."""
+    what: dict[str, Any] = {"booking_id": booking.pk, "at": clock.now(), "by": Actor.garage(request.user)}
+    seen = request.POST.get("versio", "")
+    if action == GarageAction.CONFIRM and seen:
+        what["seen"] = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < MOST_DIGITS else -1
+    _ACTS[action](**what)
 
 
 def partner_nav(garage: Installer, current: str) -> list[dict[str, Any]]:
@@ -131,8 +147,10 @@ def _day_page(request: HttpRequest, garage: Installer, *, days_ahead: int, curre
     at = clock.now()
     bookings = own_bookings(garage)
     day = workday.day(bookings, clock.today() + timedelta(days=days_ahead), at=at)
-    awaiting = workday.awaiting(bookings, at=at) if current == "today" else []
-    return _render(request, "partner/day.html", garage, current, day=day, awaiting=awaiting)
+    first = current == "today"
+    awaiting = workday.awaiting(bookings, at=at) if first else []
+    news = workday.news(bookings, at=at) if first else []
+    return _render(request, "partner/day.html", garage, current, day=day, awaiting=awaiting, news=news)
 
 
 def _render(request: HttpRequest, template: str, garage: Installer, current: str, **context: Any) -> HttpResponse:

@@ -26,6 +26,7 @@ class TaskKind(models.TextChoices):
     PARCEL_LOST = "parcel_lost", _("lähetys on kadonnut")
     COSTS_MISSING = "costs_missing", _("palautuneen paketin kulut puuttuvat")
     GOODS_UNCLAIMED = "goods_unclaimed", _("tavarat ovat noutamatta asennuspisteeltä")
+    ANSWER_OVERDUE = "answer_overdue", _("asennuspiste ei ole vastannut ajanvaraukseen")
     STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
 
 

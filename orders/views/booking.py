@@ -1,4 +1,6 @@
-"""The booked time of an order: its customer gives it up. GET shows what follows, POST does it; no login."""
+"""The booked time of an order: its customer moves it or gives it up. GET shows what follows, POST does it; no login."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from installers.errors import TimeNotFree
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
-from orders import visit_page
+from lapinkumi.core.ratelimit import within_limit
+from orders import move_page, policy, visit_page
+from orders.checkout.times import read_start
+from orders.errors import NothingProposed
 from orders.models import Order
+from orders.services import moving
 from orders.services.bookings import give_up_time
 from orders.views.privacy import secret_form
+
+MOST_DIGITS = 6
 
 
 @secret_form
@@ -21,8 +30,7 @@ from orders.views.privacy import secret_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_up(request: HttpRequest, token: str) -> HttpResponse:
     """The time, the deadline and what giving it up means; then the button. The same window sent twice does it once."""
-    placed = Order.objects.placed().select_related("installer", "booking").filter(booking__isnull=False)
-    order = get_object_or_404(placed, token=token)
+    order = _order(token)
     if request.method != "POST":
         return _ask(request, order)
     try:
@@ -33,11 +41,91 @@ def give_up(request: HttpRequest, token: str) -> HttpResponse:
             knowing_late=request.POST.get("late") == "1",
         )
     except ShopError as refusal:
-        return _ask(request, placed.get(pk=order.pk), refusal=str(refusal))
+        return _ask(request, _order(token), refusal=str(refusal))
     messages.success(request, _("Aikasi on peruttu. Lähetimme siitä vahvistuksen sähköpostiisi."))
     return redirect("orders:order", order.token)
 
 
+@secret_form
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, token: str) -> HttpResponse:
+    """The garage's other free times, a week at a time; one is taken with the button. The old one is kept until then."""
+    order = _order(token)
+    if request.method != "POST":
+        return _choose(request, order)
+    starts_at = read_start(request.POST.get("aika", ""))
+    if starts_at is None:
+        return _choose(request, order, error=_("Valitse uusi aika."), status=422)
+    if not within_limit(
+        "move_time", key=str(order.pk), times=policy.MOVES_OF_AN_ORDER, seconds=policy.HOLDS_WINDOW_SECONDS
+    ):
+        busy = _("Olet vaihtanut aikaa jo monta kertaa. Odota hetki tai soita asennuspisteelle.")
+        return _choose(request, order, error=busy, status=429)
+    try:
+        moving.move_time(
+            order_id=order.pk,
+            starts_at=starts_at,
+            seen=_revision(request),
+            at=clock.now(),
+            by=Actor.customer(request.user),
+        )
+    except TimeNotFree as taken:
+        nearest = [free.starts_at for free in taken.alternatives]
+        return _choose(request, _order(token), error=str(taken), nearest=nearest, status=409)
+    except ShopError as refusal:
+        return _choose(request, _order(token), error=str(refusal), status=409)
+    messages.success(request, _("Aikasi on siirretty. Lähetimme siitä vahvistuksen sähköpostiisi."))
+    return redirect("orders:order", order.token)
+
+
+@secret_form
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposed(request: HttpRequest, token: str) -> HttpResponse:
+    """A time that the garage asks for instead: taken with the button, or another chosen, or the time given up."""
+    order = _order(token)
+    if request.method != "POST":
+        return _answer(request, order)
+    starts_at = read_start(request.POST.get("ehdotus", ""))
+    try:
+        if starts_at is None:
+            raise NothingProposed(order=order.pk)
+        moving.accept_time(order_id=order.pk, starts_at=starts_at, at=clock.now(), by=Actor.customer(request.user))
+    except TimeNotFree as taken:
+        nearest = [free.starts_at for free in taken.alternatives]
+        return _choose(request, _order(token), error=str(taken), nearest=nearest, status=409)
+    except ShopError as refusal:
+        return _answer(request, _order(token), refusal=str(refusal))
+    messages.success(request, _("Uusi aika on sovittu. Lähetimme siitä vahvistuksen sähköpostiisi."))
+    return redirect("orders:order", order.token)
+
+
+def _order(token: str) -> Order:
+    placed = Order.objects.placed().select_related("installer", "booking__installer").prefetch_related("deliveries")
+    return get_object_or_404(placed.filter(booking__isnull=False), token=token)
+
+
+def _revision(request: HttpRequest) -> int | None:
+    """Which of the booking's times the page showed."""
+    text = request.POST.get("versio", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
+
+
+def _choose(
+    request: HttpRequest, order: Order, *, error: str = "", nearest: list[datetime] | None = None, status: int = 200
+) -> HttpResponse:
+    week = request.GET.get("viikko", "")
+    context = move_page.context(order, at=clock.now(), week=week, nearest=nearest or [], error=error)
+    return render(request, "orders/move_time.html", context, status=status)
+
+
+def _answer(request: HttpRequest, order: Order, refusal: str = "") -> HttpResponse:
+    context = {**move_page.proposal(order, at=clock.now()), "refusal": refusal}
+    return render(request, "orders/proposed_time.html", context, status=409 if refusal else 200)
+
+
 def _ask(request: HttpRequest, order: Order, refusal: str = "") -> HttpResponse:
-    context = {**visit_page.context(order, at=clock.now()), "refusal": refusal}
+    at = clock.now()
+    context = {**visit_page.context(order, at=at), "may_move": move_page.can_move(order, at=at), "refusal": refusal}
     return render(request, "orders/give_up_time.html", context, status=409 if refusal else 200)

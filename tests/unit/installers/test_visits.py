@@ -146,7 +146,7 @@ def test_take_back_when_the_bay_went_to_somebody_else_changes_nothing() -> None:
     assert booking.state == "no_show"
 
 
-@pytest.mark.parametrize("action", list(GarageAction))
+@pytest.mark.parametrize("action", list(ACTS))
 def test_nothing_can_be_done_with_a_cancelled_booking(action: GarageAction) -> None:
     booking = a_held_time(garage=a_garage(), starts_at=TEN)
     with pytest.raises(NotPossibleNow):

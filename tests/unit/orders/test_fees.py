@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from installers.errors import NotPossibleNow
 from installers.models import BookingEvent
 from installers.services import bookings, visits
 from installers.services.moves import Statement
@@ -72,6 +73,17 @@ def test_propose_fees_of_a_no_show_waits_until_it_can_not_be_taken_back():
     assert (fee.proposed_at, fee.review_until_at) == (PROPOSED, PROPOSED + FEE_REVIEW_TIME)
     assert (history(fee), mails(order)) == (["fee_proposed"], ["fee_proposed"])
     assert order.events.filter(kind="fee_proposed").get().data == {"fee": fee.pk}
+
+
+@pytest.mark.rule("R14.1")
+def test_a_no_show_is_taken_back_until_the_very_second_its_fee_is_proposed():
+    order, other = a_no_show(), a_no_show()
+    visits.take_back(booking_id=order.booking_id, at=PROPOSED - SECOND, by=SHOP)
+    assert fees.propose_fees(at=PROPOSED - SECOND) == 0
+    with pytest.raises(NotPossibleNow):
+        visits.take_back(booking_id=other.booking_id, at=PROPOSED, by=SHOP)
+    assert fees.propose_fees(at=PROPOSED) == 1
+    assert [fee.order for fee in Fee.objects.all()] == [other]
 
 
 @pytest.mark.rule("R14.1")

@@ -253,11 +253,11 @@ def test_a_day_asks_as_many_queries_of_few_jobs_as_of_many(
     path = reverse("partner:today", args=[garage.slug])
     with time_machine.travel(wall(MONDAY, "07:00"), tick=False):
         mechanic.get(path)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             mechanic.get(path)
         for hour in range(8, 15):
             booking = a_requested_time(garage=garage, starts_at=wall(MONDAY, f"{hour:02}:00"))
             if hour % 2:
                 mark_arrived(booking_id=booking.pk, at=wall(MONDAY, "07:00"), by=SHOP)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             mechanic.get(path)

@@ -142,4 +142,4 @@ def test_the_orders_page_shows_the_way(visitor: Client) -> None:
     order = booked()
     text = read(visitor.get(f"/tilaus/{order.token}/"))
     assert text.count(f'href="{url(order)}"') == 2
-    assert missing(text, "peru aika tällä sivulla tai siirrä se soittamalla", "Mitä voit tehdä nyt") == []
+    assert missing(text, "siirrä tai peru aika tällä sivulla", "Mitä voit tehdä nyt") == []

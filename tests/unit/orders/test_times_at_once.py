@@ -1,0 +1,125 @@
+"""A visit's time wanted by two at the same moment, each on a connection of its own: one outcome, and nothing lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from installers.errors import TimeNotFree
+from installers.models import Booking
+from installers.services import visits
+from lapinkumi.outbox.models import Message
+from orders.errors import NoTimeToGiveUp
+from orders.models import Order, Task
+from orders.services.bookings import give_up_time
+from orders.services.garage_answers import chase_answers
+from orders.services.moving import accept_time, move_time, propose_time
+from orders.services.reminders import remind_of_visits
+from tests.builders.garages import a_requested_time
+from tests.builders.orders import AT, CUSTOMER, a_received_order
+from tests.unit.orders.test_at_once import kinds, together
+from tests.unit.orders.test_moving import GARAGE, THURSDAY, TUESDAY, WEDNESDAY, booked, standing, visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_the_same_garage(order: Order, **over: object) -> Order:
+    """Another order with a time there."""
+    garage = visit(order).installer
+    booking = a_requested_time(garage=garage, starts_at=THURSDAY, at=AT)
+    return a_received_order(
+        delivery_way="installer",
+        installer=garage,
+        booking=booking,
+        needs_time=True,
+        promise_first_on=None,
+        promise_last_on=None,
+    )
+
+
+@pytest.mark.rule("R5.6")
+def test_moving_while_the_garage_confirms_never_agrees_to_a_time_unseen():
+    order = booked(agreed=False)
+    ends = together(
+        lambda: move_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER, seen=0),
+        lambda: visits.confirm(booking_id=order.booking_id, at=AT, by=GARAGE, seen=0),
+    )
+    assert kinds(ends) in (["Booking", "Order"], ["MovedMeanwhile", "Order"])
+    assert standing(order) == ("requested", WEDNESDAY, 1)
+
+
+@pytest.mark.rule("R5.5", "R5.6")
+def test_two_customers_moving_to_the_same_time_one_gets_it_the_other_keeps_its_own():
+    first = booked()
+    second = at_the_same_garage(first)
+    ends = together(
+        *[
+            lambda order=order: move_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER)
+            for order in (first, second)
+        ]
+    )
+    assert kinds(ends) == ["Order", "TimeNotFree"]
+    refused = next(end for end in ends if isinstance(end, TimeNotFree))
+    assert len(refused.alternatives) == 3
+    starts = sorted(Booking.objects.living().values_list("starts_at", flat=True))
+    assert starts in ([TUESDAY, WEDNESDAY], [WEDNESDAY, THURSDAY])
+    assert Message.objects.filter(name="time_moved").count() == 1
+
+
+def test_two_customers_changing_places_both_keep_a_time():
+    first = booked()
+    second = at_the_same_garage(first)
+    together(
+        lambda: move_time(order_id=first.pk, starts_at=THURSDAY, at=AT, by=CUSTOMER),
+        lambda: move_time(order_id=second.pk, starts_at=TUESDAY, at=AT, by=CUSTOMER),
+    )
+    assert sorted(Booking.objects.living().values_list("starts_at", flat=True)) == [TUESDAY, THURSDAY]
+
+
+@pytest.mark.rule("R5.6")
+def test_cancelling_and_moving_at_once_end_in_a_cancelled_time():
+    order = booked()
+    ends = together(
+        lambda: move_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER),
+        lambda: give_up_time(order_id=order.pk, at=AT, by=CUSTOMER),
+    )
+    assert visit(order).state == "cancelled"
+    assert isinstance(ends[0], Order | NoTimeToGiveUp)
+    assert isinstance(ends[1], Order)
+    assert not Booking.objects.living().exists()
+
+
+def test_moving_in_two_tabs_at_once_is_moving_once():
+    order = booked()
+    move = lambda: move_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER, seen=0)  # noqa: E731
+    together(move, move)
+    assert standing(order) == ("requested", WEDNESDAY, 1)
+    assert Message.objects.filter(name="time_moved").count() == 1
+
+
+def test_accepting_while_the_garage_takes_the_proposal_back_is_one_or_the_other():
+    order = booked()
+    propose_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=GARAGE)
+    together(
+        lambda: accept_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER),
+        lambda: visits.withdraw_proposal(booking_id=order.booking_id, at=AT, by=GARAGE),
+    )
+    assert standing(order) in (("confirmed", WEDNESDAY, 1), ("confirmed", TUESDAY, 0))
+    assert visit(order).proposed_at is None
+    assert Booking.objects.living().count() == 1
+
+
+@pytest.mark.rule("R5.6")
+def test_reminders_swept_by_three_at_once_leave_once():
+    order = booked()
+    at = TUESDAY - timedelta(hours=47)
+    Booking.objects.filter(pk=order.booking_id).update(requested_at=at - timedelta(days=1))
+    together(*[lambda: remind_of_visits(at=at)] * 3)
+    assert Message.objects.filter(name="visit_reminder").count() == 1
+
+
+@pytest.mark.rule("R5.2")
+def test_an_overdue_answer_swept_by_three_at_once_is_one_task():
+    order = booked(agreed=False)
+    due = visit(order).answer_due_at
+    together(*[lambda: chase_answers(at=due)] * 3)
+    assert Task.objects.filter(order=order).count() == 1
