@@ -9,7 +9,7 @@ from orders.correcting import Changes
 from orders.demo.buying import CUSTOMER
 from orders.models import Correction, Delivery, Fee, LineKind, Order
 from orders.seen import seen_of
-from orders.services import bookings, confirmation, corrections, deliveries, fees, work
+from orders.services import bookings, confirmation, corrections, deliveries, fees, parcels, unclaimed, work
 
 SHOP: Final = Actor.system("demo")
 LATER: Final = timedelta(days=7)
@@ -89,6 +89,22 @@ def fetch(order: Order, at: datetime) -> None:
 
 def deliver(order: Order, at: datetime) -> None:
     deliveries.mark_delivered(delivery_id=_goods(order), received_at=at, at=at, by=SHOP)
+
+
+def reach_point(order: Order, at: datetime) -> None:
+    parcels.mark_at_point(delivery_id=_goods(order), arrived_at=at, at=at, by=SHOP)
+
+
+def announce(order: Order, at: datetime) -> None:
+    parcels.announce(delivery_id=_goods(order), at=at, by=CUSTOMER)
+
+
+def get_lost(order: Order, at: datetime) -> None:
+    parcels.mark_lost(delivery_id=_goods(order), at=at, by=SHOP)
+
+
+def propose_parcel_fee(order: Order, at: datetime) -> None:
+    unclaimed.propose_parcel_fee(delivery_id=_goods(order), at=at, by=SHOP)
 
 
 def leave_unclaimed(order: Order, at: datetime) -> None:

@@ -47,7 +47,8 @@ MISSED: Final = (CONFIRMED, AGREED, GOODS_AT_GARAGE, (steps.stay_away, _visit(31
 FEE: Final = (*MISSED, (steps.propose_fee, _visit(HOUR)))
 INVOICED: Final = (*FEE, (steps.invoice_fee, _visit(26 * HOUR)))
 SENT: Final = (CONFIRMED, (steps.send, DAY))
-UNCLAIMED: Final = (*SENT, (steps.leave_unclaimed, 11 * DAY))
+AT_POINT: Final = (*SENT, (steps.reach_point, 3 * DAY))
+UNCLAIMED: Final = (*AT_POINT, (steps.leave_unclaimed, 11 * DAY))
 
 STORIES: Final = (
     Story(way=Way.FITTED, bought=4 * HOUR, visit_in=9 * DAY),  # a clerk's first work
@@ -84,9 +85,17 @@ STORIES: Final = (
     Story(way=Way.HOME, bought=4 * DAY, acts=((steps.offer_later, 2 * HOUR), (steps.decline, 7 * HOUR))),
     Story(way=Way.GARAGE, bought=2 * DAY, acts=((steps.offer_dearer, 2 * HOUR), (steps.accept, 5 * HOUR))),
     Story(way=Way.FITTED, bought=6 * DAY, visit_in=6 * DAY, acts=(CONFIRMED, AGREED, (steps.give_up_time, DAY))),
-    Story(way=Way.HOME, bought=24 * DAY, acts=(*UNCLAIMED, (steps.come_back, 14 * DAY))),
+    Story(
+        way=Way.HOME,
+        bought=24 * DAY,
+        acts=(*UNCLAIMED, (steps.come_back, 14 * DAY), (steps.propose_parcel_fee, 14 * DAY)),
+    ),
     Story(way=Way.FITTED, bought=26 * DAY, visit_in=-7 * DAY, acts=(*FEE, (steps.waive_fee, _visit(4 * HOUR)))),
     Story(way=Way.FITTED, bought=30 * DAY, visit_in=-10 * DAY, acts=(*INVOICED, (steps.pay_fee, _visit(5 * DAY)))),
     Story(way=Way.FITTED, bought=5 * DAY, visit_in=7 * DAY, acts=(CONFIRMED, (steps.garage_calls_off, DAY))),
     Story(way=Way.FITTED, bought=28 * DAY, visit_in=-9 * DAY, acts=(*INVOICED, (steps.waive_fee, _visit(3 * DAY)))),
+    Story(way=Way.HOME, bought=6 * DAY, acts=AT_POINT),
+    Story(way=Way.HOME, bought=8 * DAY, acts=(*AT_POINT, (steps.announce, 5 * DAY))),
+    Story(way=Way.GARAGE, bought=21 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE)),  # left there: a clerk decides
+    Story(way=Way.HOME, bought=12 * DAY, acts=(*SENT, (steps.get_lost, 9 * DAY))),
 )

@@ -40,7 +40,7 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
         "cancelled",
         "completed",
     }
-    assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values) - {"lost", "cancelled"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values) - {"cancelled"}
     assert set(Booking.objects.values_list("state", flat=True)) >= {
         "requested",
         "confirmed",
