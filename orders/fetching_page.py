@@ -99,7 +99,7 @@ def _parcel(delivery: Delivery, order: Order, at: datetime) -> Parcel:
 
 def _facts(delivery: Delivery) -> list[Fact]:
     found = [
-        Fact(_("Lähetys"), f"{delivery.number}, {consignments.carrier_name(delivery)}"),
+        Fact(_("Kuljetus"), consignments.carrier_name(delivery)),
         Fact(_("Tuotteet"), "\n".join(consignments.goods(delivery))),
     ]
     if delivery.ready_at:

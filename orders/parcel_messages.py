@@ -11,7 +11,7 @@ from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
-from orders import consignments, fee_facts, fetching_page
+from orders import consignments, fee_facts, fetching_page, resend_page
 from orders.models import Delivery, ResendOffer
 
 
@@ -62,7 +62,9 @@ def resend_offered(*, offer: ResendOffer, at: datetime) -> Message:
     key = _count(delivery, "resend_offered")
     parts = _parts("resend_offered", delivery, at, key=key)
     url = reverse("orders:send_again", args=[delivery.order.token, delivery.number])
-    parts["context"] |= {"offer": offer, "resend_url": settings.SITE_URL + url}
+    with translation.override(delivery.order.language):
+        facts = resend_page.facts(offer, delivery.order)
+    parts["context"] |= {"offer": offer, "facts": facts, "resend_url": settings.SITE_URL + url}
     return enqueue_email(to=delivery.order.email, **parts)
 
 

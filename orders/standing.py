@@ -106,6 +106,16 @@ def _at_point() -> Standing:
     )
 
 
+def _back(order: Order) -> Standing:
+    """It came back to us."""
+    return Standing(
+        title=_("Toimitus palautui meille"),
+        text=_("Katso, mitä voit tehdä nyt, tai ota meihin yhteyttä, niin sovimme, miten jatketaan."),
+        tone="warn",
+        icon="warning",
+    )
+
+
 def _missing(order: Order) -> Standing:
     """Nobody knows where it is: that is our worry, not the customer's."""
     return Standing(
@@ -143,7 +153,7 @@ def _astray(order: Order) -> Standing:
 _MOVING: dict[str, Callable[[Order], Standing]] = {
     DeliveryState.UNCLAIMED: _astray,
     DeliveryState.LOST: _missing,
-    DeliveryState.RETURNED: _astray,
+    DeliveryState.RETURNED: _back,
     DeliveryState.READY: _waiting,
     DeliveryState.DISPATCHED: _on_its_way,
 }
