@@ -157,6 +157,7 @@ DUE_RULES: list[str] = [
     "orders.services.fetching.remind_to_fetch",
     "orders.services.parcels.remind_of_parcels",
     "orders.services.unclaimed.propose_parcel_fees",
+    "orders.services.unclaimed.drop_withdrawn_fees",
     "orders.services.unclaimed.watch_silent_parcels",
     "orders.services.unclaimed.watch_left_goods",
     "orders.services.release.release_rest",

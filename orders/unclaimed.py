@@ -13,7 +13,7 @@ from orders.delivery.rates import known_carrier
 from orders.fee_parts import Part, parts_of
 from orders.models import Delivery, DeliveryWay, Fee, Order, OrderEvent, Payment, ReturnReason
 from orders.policy import UNCLAIMED_PARCEL_FEE, FeeKind
-from orders.states import DeliveryState, OrderState, PaymentState
+from orders.states import DeliveryState, FeeState, OrderState, PaymentState
 
 # Its costs are nobody's to reckon but a person's: said once, and then left to them.
 FLAGGED = "costs_missing"
@@ -34,6 +34,12 @@ def chargeable() -> QuerySet[Delivery]:
     )
     charged = Fee.objects.filter(delivery=OuterRef("pk"), kind=FeeKind.UNCLAIMED_PARCEL)
     return back.exclude(Exists(_withdrawals()) | Exists(charged))
+
+
+def withdrawn_fees() -> QuerySet[Fee]:
+    """Fees that still stand for parcels whose customers had withdrawn before the return: told of only later."""
+    standing = Fee.objects.filter(kind=FeeKind.UNCLAIMED_PARCEL, state__in=[FeeState.PROPOSED, FeeState.INVOICED])
+    return standing.filter(delivery__in=Delivery.objects.filter(Exists(_withdrawals())))
 
 
 def announced_in_time(delivery: Delivery) -> bool:

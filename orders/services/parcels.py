@@ -17,6 +17,7 @@ from orders.policy import PARCEL_HOLDING_DAYS
 from orders.services.attention import raise_task
 from orders.services.events import note
 from orders.services.planning import locked, move
+from orders.services.unclaimed import put_fee_right
 from orders.states import DELIVERY, DeliveryState
 
 REMINDER = Actor.system("remind_of_parcels")
@@ -61,7 +62,8 @@ def announce(
     """Keep the customer's word that they can't fetch the parcel, with the time of contact (R5.13, R5.22).
 
     Whether that is in time is judged by that time, later. Said already: the first word stands. A parcel that is back
-    already is announced only by a contact made before it was. Raises CanNotAnnounce.
+    already is announced only by a contact made before it was: a fee proposed meanwhile is put right. Raises
+    CanNotAnnounce.
     """
     delivery = locked(delivery_id=delivery_id)
     if delivery.announced_at is not None:
@@ -74,6 +76,7 @@ def announce(
     how: dict[str, Any] = {"channel": channel, "contacted_at": contacted_at}
     DeliveryEvent.of(at=at, by=by, kind=ANNOUNCED, delivery=delivery, **how).save()
     note(order=delivery.order, kind=ANNOUNCED, at=at, by=by, data={"delivery": delivery.number}, **how)
+    put_fee_right(delivery=delivery, at=at, by=by)
     parcel_messages.parcel_announced(delivery=delivery, at=at)
     return delivery
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
@@ -18,7 +20,7 @@ from orders.policy import FeeKind
 from orders.services import fees
 from orders.services.attention import raise_task
 from orders.services.planning import locked
-from orders.states import OrderState
+from orders.states import FeeState, OrderState
 
 WATCHER = Actor.system("watch_unclaimed")
 SILENT, LEFT = "parcel_silent", "goods_unclaimed"
@@ -28,6 +30,11 @@ def propose_parcel_fees(*, at: datetime) -> int:
     """Rule of DUE_RULES: propose the fee of every unclaimed parcel that came back. Returns how many were seen to."""
     back = unclaimed.chargeable().exclude(events__kind=unclaimed.FLAGGED)
     return each(_ids(back.order_by("returned_at")), lambda pk: propose_parcel_fee(delivery_id=pk, at=at, by=WATCHER))
+
+
+def drop_withdrawn_fees(*, at: datetime) -> int:
+    """Rule of DUE_RULES: drop fees whose customers turn out to have withdrawn in time. Returns how many."""
+    return each(_ids(unclaimed.withdrawn_fees()), lambda pk: drop_if_withdrawn(fee_id=pk, at=at, by=WATCHER))
 
 
 def watch_silent_parcels(*, at: datetime) -> int:
@@ -80,6 +87,29 @@ def tell_costs(
     if not unclaimed.chargeable().filter(pk=delivery_id).exists():
         raise ForbiddenMove(machine="fee", current=delivery.state, target="proposed")
     return _propose(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL, parts=parts, at=at, by=by)
+
+
+@step
+def put_fee_right(*, delivery: Delivery, at: datetime, by: Actor) -> None:
+    """Reckon the locked delivery's proposed fee anew from what is known now; an invoiced one is for a person."""
+    fee = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL, state=FeeState.PROPOSED).first()
+    parts = unclaimed.parts(delivery)
+    if fee is not None and parts:
+        facts = unclaimed.evidence(delivery)
+        fees.put_right(fee_id=fee.pk, parts=parts, facts=facts, at=at, by=by)
+
+
+@act
+def drop_if_withdrawn(*, fee_id: int, at: datetime, by: Actor) -> bool:
+    """Drop the fee of a parcel whose customer had withdrawn before it came back: a statement written down late (R5.22).
+
+    An invoice is credited. False where another worker has it in hand, or it was dropped.
+    """
+    claim = Order.objects.select_for_update(skip_locked=True, of=("self",))
+    if claim.filter(fees=fee_id).first() is None or not unclaimed.withdrawn_fees().filter(pk=fee_id).exists():
+        return False
+    fees.drop(fee_id=fee_id, reason=gettext("Asiakas oli perunut kaupan ennen palautumista."), at=at, by=by)
+    return True
 
 
 @act

@@ -308,10 +308,47 @@ def test_tell_costs_puts_a_proposed_fee_right_and_tells_of_it_anew():
     fee.refresh_from_db()
     assert (str(fee.amount), fee.review_until_at) == ("30.00", later + FEE_REVIEW_TIME)
     assert fee.facts["in_time"] is True
-    assert mails(fee.order)[-3:] == ["fee_proposed", "parcel_announced", "fee_proposed"]
+    assert mails(fee.order)[-4:] == ["fee_proposed", "fee_proposed", "parcel_announced", "fee_proposed"]
     before = everything()
     unclaimed.tell_costs(at=later + SECOND, **asked)
     assert everything() == before
+
+
+@pytest.mark.rule("R5.13", "R5.22")
+def test_announce_written_down_after_the_proposal_puts_it_right():
+    fee = a_parcel_fee()
+    announced(fee.delivery, at=BACK + SECOND, contacted_at=END - SECOND)
+    fee.refresh_from_db()
+    assert (str(fee.amount), fee.review_until_at) == ("39.90", BACK + SECOND + FEE_REVIEW_TIME)
+    assert fee.events.get(kind="fee_corrected").data == {"old": "114.90", "new": "39.90"}
+
+
+@pytest.mark.rule("R5.22")
+def test_announce_written_down_after_the_invoice_leaves_it_to_a_person():
+    fee = a_parcel_fee()
+    fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
+    announced(fee.delivery, at=BACK + SECOND, contacted_at=END - SECOND)
+    fee.refresh_from_db()
+    assert (str(fee.amount), fee.state) == ("114.90", "invoiced")
+
+
+@pytest.mark.rule("R5.13", "R5.22")
+@pytest.mark.parametrize("is_invoiced", [False, True])
+def test_a_withdrawal_written_down_late_drops_the_fee_once(is_invoiced: bool):
+    fee = a_parcel_fee()
+    if is_invoiced:
+        fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
+    later = BACK + timedelta(hours=5)
+    assert unclaimed.drop_withdrawn_fees(at=later) == 0
+    withdraw(order=fee.order, at=later, contacted_at=BACK)
+    assert unclaimed.drop_withdrawn_fees(at=later) == 0  # not before the return
+    withdraw(order=fee.order, at=later, contacted_at=BACK - SECOND)
+    assert [unclaimed.drop_withdrawn_fees(at=later), unclaimed.drop_withdrawn_fees(at=later)] == [1, 0]
+    fee.refresh_from_db()
+    assert (fee.state, fee.waive_reason) == (
+        "credited" if is_invoiced else "waived", "Asiakas oli perunut kaupan ennen palautumista.",
+    )  # fmt: skip
+    assert Invoice.objects.filter(credits__isnull=False).count() == is_invoiced
 
 
 def test_tell_costs_of_an_invoiced_fee_or_of_nothing_changes_nothing():
