@@ -1,13 +1,30 @@
-"""The tables of orders, payments, deliveries and fees: every pair of states, allowed or not."""
+"""The tables of orders, payments, corrections, deliveries and fees: every pair of states, allowed or not."""
 
 import pytest
 
-from orders.states import DELIVERY, FEE, ORDER, PAYMENT, DeliveryState, FeeState, OrderState, PaymentState
+from orders.states import (
+    CORRECTION,
+    DELIVERY,
+    FEE,
+    ORDER,
+    PAYMENT,
+    CorrectionState,
+    DeliveryState,
+    FeeState,
+    OrderState,
+    PaymentState,
+)
 
 
 @pytest.mark.parametrize(
     ("machine", "states"),
-    [(ORDER, OrderState), (PAYMENT, PaymentState), (DELIVERY, DeliveryState), (FEE, FeeState)],
+    [
+        (ORDER, OrderState),
+        (PAYMENT, PaymentState),
+        (DELIVERY, DeliveryState),
+        (FEE, FeeState),
+        (CORRECTION, CorrectionState),
+    ],
     ids=lambda value: getattr(value, "name", ""),
 )
 def test_tables_know_exactly_the_states_of_their_model(machine, states):
