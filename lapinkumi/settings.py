@@ -229,6 +229,7 @@ DEMO_PARTS: list[str] = [
     "installers.demo.make_installers",
 ]
 DEMO_ORDER_PARTS: list[str] = ["orders.demo.ask_for_orders"]
+BASKET_HOLDS: list[str] = ["orders.checkout.shelves.held_for"]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest
 
 from shop.contents import INCLUDED_WORK, Contents, contents
@@ -27,11 +27,11 @@ def find(key: str, *, at: datetime) -> Basket | None:
 def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) -> Contents:
     """What is in the basket, with all that it brings: three queries, none for no basket.
 
-    Products that left the range meanwhile are left out here; `gone` tells of them.
+    Products that left the range meanwhile are left out here, and with one of its parts a whole package: `gone` tells.
     """
     if basket is None:
         return Contents()
-    chosen = BasketLine.objects.filter(basket=basket, product__published=True)
+    chosen = BasketLine.objects.filter(basket=basket).exclude(_unsold(basket))
     details = chosen.select_related("product__brand", "product__tyre", "product__rim", "product__service")
     rules = MandatoryServiceRule.objects.filter(active=True).select_related("service__product")
     work = Service.objects.filter(code__in=INCLUDED_WORK).select_related("product")
@@ -47,10 +47,17 @@ def ready_in_car(found: Contents) -> Product | None:
 
 
 def gone(basket: Basket | None) -> list[BasketLine]:
-    """Lines whose product can no longer be bought: shown once with the reason, never dropped in silence."""
+    """Lines that can no longer be bought, and the rest of their packages: kept apart, never dropped in silence."""
     if basket is None:
         return []
-    return list(basket.lines.filter(product__published=False).select_related("product__brand"))
+    rows = basket.lines.filter(_unsold(basket))
+    return list(rows.select_related("product__brand", "product__tyre", "product__rim"))
+
+
+def _unsold(basket: Basket) -> Q:
+    """What is not on sale, or is a package with a part that is not."""
+    broken = BasketLine.objects.filter(basket=basket, product__published=False).exclude(package="")
+    return Q(product__published=False) | Q(package__in=broken.values("package"))
 
 
 def count(key: str, *, at: datetime) -> int:

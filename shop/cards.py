@@ -114,6 +114,7 @@ def rim_facts(rim: Rim) -> RimFacts:
         et_mm=rim.et_mm,
         centre_bore_mm=rim.centre_bore_mm,
         max_load_kg=rim.max_load_kg,
+        winter_proof=rim.winter_proof,
     )
 
 

@@ -5,10 +5,10 @@ or out of step (R2.3). Prices are today's; a service's price may be the chosen g
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from lapinkumi.core.money import ZERO, euros
 from shop import service_codes as codes
@@ -29,7 +29,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line to show and to sell. `reason` says why a mandatory line is there; `minutes` is work for all of it."""
+    """One line to show and to sell. `reason` says why a mandatory line is there; `minutes` is work for all of it.
+
+    Lines of one `package` are bought as one; `axle` says where a part of it goes, where front and rear differ.
+    """
 
     product: Product
     quantity: int
@@ -38,8 +41,12 @@ class Line:
     line_id: int | None = None
     reason: str = ""
     package: str = ""
+    axle: str = ""
     car: str = ""
+    car_facts: Mapping[str, Any] = field(default_factory=dict)
     was_price: Decimal | None = None
+    seen_left: int | None = None
+    seen_days: int | None = None
     minutes: int = 0
     needs_time: bool = False
     children: tuple["Line", ...] = ()
@@ -73,6 +80,11 @@ class Contents:
     @property
     def goods(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if not line.is_service)
+
+    @property
+    def loose(self) -> tuple[Line, ...]:
+        """Goods that belong to no package."""
+        return tuple(line for line in self.goods if not line.package)
 
     @property
     def total(self) -> Decimal:
@@ -145,8 +157,12 @@ def _line(line: BasketLine, children: tuple[Line, ...], prices: Mapping[int, Dec
         unit_price=price,
         line_id=line.pk,
         package=line.package,
+        axle=line.axle,
         car=line.car,
+        car_facts=line.car_facts,
         was_price=line.seen_price if line.seen_price != product.price else None,
+        seen_left=line.seen_left,
+        seen_days=line.seen_days,
         minutes=facts.duration_minutes * line.quantity if facts else 0,
         needs_time=bool(facts and facts.needs_time),
         children=children,
@@ -162,10 +178,13 @@ def _children(
     prices: Mapping[int, Decimal],
 ) -> tuple[Line, ...]:
     """What this line brings along: mandatory services by the rules, and the work its price includes."""
-    brought = [_service(rule.service, line.quantity, prices, reason=rule.reason) for rule in _binding(line, rules)]
+    brought = [
+        _service(rule.service, line.quantity, prices, package=line.package, reason=rule.reason)
+        for rule in _binding(line, rules)
+    ]
     work = included.get(_included_code(line, packages))
     if work is not None:
-        brought.append(_service(work, line.quantity, {}, role=Role.INCLUDED))
+        brought.append(_service(work, line.quantity, {}, package=line.package, role=Role.INCLUDED))
     return tuple(brought)
 
 
@@ -179,7 +198,7 @@ def _binds(rule: MandatoryServiceRule, line: BasketLine) -> bool:
         return rule.product_id == line.product_id
     if condition == MandatoryServiceRule.Condition.RUN_FLAT:
         return line.product.kind == Kind.TYRE and line.product.tyre.run_flat
-    return False  # packages with sensors: the package builder binds them
+    return bool(line.package) and line.product.kind == Kind.ACCESSORY  # what a package has besides wheels are sensors
 
 
 def _included_code(line: BasketLine, packages: Mapping[str, set[str]]) -> str:
@@ -203,6 +222,7 @@ def _service(
     wheels: int,
     prices: Mapping[int, Decimal],
     *,
+    package: str = "",
     role: Role = Role.MANDATORY,
     reason: str = "",
 ) -> Line:
@@ -215,6 +235,7 @@ def _service(
         unit_price=price,
         role=role,
         reason=reason,
+        package=package,
         minutes=service.duration_minutes * quantity,
         needs_time=service.needs_time and role != Role.INCLUDED,
     )

@@ -1,17 +1,20 @@
 """What pages show of the range and the basket, as plain values for templates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lapinkumi.core.money import format_euros
+from lapinkumi.core.money import ZERO
+from shop.basket_fit import Note, packages_of
 from shop.campaigns import note
 from shop.contents import Contents, Line, Role
-from shop.drawings import drawing
-from shop.models import BasketLine, Campaign, Kind
+from shop.drawings import drawing, goods_icon
+from shop.models import Axle, BasketLine, Campaign, Kind
+from shop.policy import MOST_OF_ONE_PRODUCT
 
 
 class ChildView(NamedTuple):
@@ -24,8 +27,19 @@ class ChildView(NamedTuple):
     reason: str
 
 
+class PartView(NamedTuple):
+    """One part of a package."""
+
+    name: str
+    size: str
+    where: str
+    url: str
+    quantity: int
+    total: Decimal
+
+
 class LineView(NamedTuple):
-    """One line of the basket."""
+    """One thing in the basket: a product, or a whole package with its `parts`."""
 
     line_id: int
     line_id_text: str
@@ -33,56 +47,168 @@ class LineView(NamedTuple):
     size: str
     url: str
     drawing: str
+    icon: str
     quantity: str
-    unit_price: Decimal
+    quantity_label: str
+    most: int
+    unit_price: Decimal | None
     total: Decimal
-    change: str
     car: str
     error: str
-    campaign: dict[str, str] | None
+    campaigns: list[dict[str, str]]
+    notes: list[Note]
     children: list[ChildView]
+    parts: list[PartView]
+
+
+Mistakes = Mapping[int, tuple[str, str]]
+Notes = Mapping[int, list[Note]]
+Campaigns = Mapping[int, Campaign]
 
 
 def basket_view(
     contents: Contents,
     *,
     gone: Iterable[BasketLine] = (),
-    mistakes: Mapping[int, tuple[str, str]],
-    campaigns: Mapping[int, Campaign],
+    mistakes: Mistakes,
+    notes: Sequence[Notes] = (),
+    campaigns: Campaigns = {},  # never changed
 ) -> dict[str, Any]:
-    """The basket's page. `mistakes` holds what was typed and why it won't do, by line; `campaigns` are by product."""
-    lines = [_line(line, mistakes.get(line.line_id or 0), campaigns.get(line.product.pk)) for line in contents.lines]
+    """The basket's page. `mistakes` holds what was typed and why it won't do, `notes` what is to be said, by line;
+    `campaigns` are by product.
+    """
+    lines = list(_things(contents, mistakes, notes, campaigns))
     return {
         "lines": lines,
-        "gone": [str(line.product) for line in gone],
+        "gone": gone_view(gone),
         "total": contents.total,
         "pieces": contents.pieces,
-        "changed": any(line.change for line in lines),
+        "changed": any(said.tone == "warn" and not said.href for line in lines for said in line.notes),
         "needs_installer": contents.needs_installer,
         "needs_time": contents.needs_time,
+        "has_packages": any(line.parts for line in lines),
         "errors": [{"target": f"maara-{line.line_id}", "message": line.error} for line in lines if line.error],
     }
 
 
-def _line(line: Line, mistake: tuple[str, str] | None, campaign: Campaign | None) -> LineView:
+def gone_view(gone: Iterable[BasketLine]) -> list[dict[str, Any]]:
+    """What can't be bought any more, packages as one thing: one line's id takes all of it away."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in gone:
+        key = line.package or f"line {line.pk}"
+        row = found.setdefault(key, {"line_id": line.pk, "names": [], "package": bool(line.package), "lost": []})
+        row["names"].append(line.product.title)
+        row["lost"] += [] if line.product.published else [line.product.title]
+    return list(found.values())
+
+
+def _things(contents: Contents, mistakes: Mistakes, notes: Sequence[Notes], campaigns: Campaigns) -> Iterator[LineView]:
+    """Loose lines and packages, in the order in which they came."""
+    packages, shown = packages_of(contents), set[str]()
+    for line in contents.lines:
+        if not line.package:
+            yield _line(line, mistakes.get(line.line_id or 0), _said([line], notes), _told([line], campaigns))
+        elif line.package not in shown:
+            shown.add(line.package)
+            parts = packages[line.package]
+            mistake = next((mistakes[part.line_id] for part in parts if part.line_id in mistakes), None)
+            yield _package(parts, mistake, _said(parts, notes), _told(parts, campaigns))
+
+
+def _said(lines: Sequence[Line], notes: Sequence[Notes]) -> list[Note]:
+    """Everything to say of these lines; of a package's part with its name."""
+    found = []
+    for line in lines:
+        for said in (said for source in notes for said in source.get(line.line_id or 0, ())):
+            named = len(lines) > 1 and not said.href
+            found.append(said._replace(text=f"{line.product}: {said.text}") if named else said)
+    return list(dict.fromkeys(found))
+
+
+def _told(lines: Sequence[Line], campaigns: Campaigns) -> list[dict[str, str]]:
+    """The campaigns that these lines have their prices from, each once."""
+    held = dict.fromkeys(campaigns[line.product.pk] for line in lines if line.product.pk in campaigns)
+    return [note(campaign) for campaign in held]
+
+
+def _line(line: Line, mistake: tuple[str, str] | None, notes: list[Note], campaigns: list[dict[str, str]]) -> LineView:
     typed, error = mistake or (str(line.quantity), "")
-    detail = getattr(line.product, line.product.kind, None) if line.product.kind in (Kind.TYRE, Kind.RIM) else None
     return LineView(
         line_id=line.line_id or 0,
         line_id_text=str(line.line_id or 0),
         name=str(line.product),
-        size=str(detail) if detail else "",
+        size=_size(line),
         url=line.product.get_absolute_url(),
-        drawing="img/services/mounting.svg" if line.is_service else drawing(line.product),
+        drawing=drawing(line.product),
+        icon=goods_icon(line.product),
         quantity=typed,
+        quantity_label=_("Määrä"),
+        most=MOST_OF_ONE_PRODUCT,
         unit_price=line.unit_price,
         total=line.total,
-        change=_change(line),
         car=line.car,
         error=error,
-        campaign=note(campaign) if campaign else None,
+        campaigns=campaigns,
+        notes=notes,
         children=[_child(child) for child in line.children],
+        parts=[],
     )
+
+
+def _package(
+    parts: Sequence[Line], mistake: tuple[str, str] | None, notes: list[Note], campaigns: list[dict[str, str]]
+) -> LineView:
+    """A package: changed and removed as one, by its first line."""
+    first = parts[0]
+    axles = len({part.axle for part in parts if part.axle}) or 1
+    typed, error = mistake or (str(first.quantity), "")
+    children = [child for part in parts for child in part.children]
+    return LineView(
+        line_id=first.line_id or 0,
+        line_id_text=str(first.line_id or 0),
+        name=_("Rengas-vannepaketti"),
+        size="",
+        url="",
+        drawing=drawing(first.product),
+        icon="",
+        quantity=typed,
+        quantity_label=_("Pyöriä") if axles == 1 else _("Pyöriä akselia kohti"),
+        most=MOST_OF_ONE_PRODUCT // axles,
+        unit_price=None,
+        total=sum((line.total for line in parts), ZERO),
+        car=first.car,
+        error=error,
+        campaigns=campaigns,
+        notes=notes,
+        children=[_child(child) for child in _together(children)],
+        parts=[_part(part) for part in parts],
+    )
+
+
+def _part(line: Line) -> PartView:
+    return PartView(
+        name=str(line.product),
+        size=_size(line),
+        where=str(Axle(line.axle).label).capitalize() if line.axle else "",
+        url=line.product.get_absolute_url(),
+        quantity=line.quantity,
+        total=line.total,
+    )
+
+
+def _together(children: Iterable[Line]) -> list[Line]:
+    """The same work on front and rear wheels is said once."""
+    found: dict[tuple[int, str], Line] = {}
+    for child in children:
+        key = (child.product.pk, child.role)
+        before = found.get(key)
+        found[key] = replace(child, quantity=child.quantity + before.quantity) if before else child
+    return list(found.values())
+
+
+def _size(line: Line) -> str:
+    kind = line.product.kind
+    return str(getattr(line.product, kind)) if kind in (Kind.TYRE, Kind.RIM) else ""
 
 
 def _child(child: Line) -> ChildView:
@@ -94,14 +220,6 @@ def _child(child: Line) -> ChildView:
         is_mandatory=child.role == Role.MANDATORY,
         reason=child.reason,
     )
-
-
-def _change(line: Line) -> str:
-    """What happened to the price since the visitor last looked; empty where nothing did."""
-    if line.was_price is None:
-        return ""
-    words = _("Hinta on laskenut") if line.unit_price < line.was_price else _("Hinta on noussut")
-    return f"{words}: {format_euros(line.was_price)} → {format_euros(line.unit_price)}"
 
 
 def pieces(count: int) -> str:

@@ -2,20 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from shop.views import basket, campaigns, car, catalogue, home, info, product, terms
+from shop.views import basket, campaigns, car, catalogue, home, info, packages, product, terms
 
 app_name = "shop"
 
 urlpatterns: list[URLPattern] = [
     path("ostoskori/", basket.show, name="basket"),
     path("ostoskori/lisaa/", basket.add, name="basket-add"),
+    path("ostoskori/paketti/", packages.add, name="basket-add-package"),
     path("ostoskori/hinnat/", basket.accept_prices, name="basket-prices"),
     path("ostoskori/rivi/<int:line_id>/maara/", basket.set_quantity, name="basket-quantity"),
     path("ostoskori/rivi/<int:line_id>/poista/", basket.remove, name="basket-remove"),
     path("", home.home, name="home"),
     path("renkaat/", catalogue.tyres, name="tyres"),
     path("vanteet/", catalogue.rims, name="rims"),
-    path("paketit/", catalogue.packages, name="packages"),
+    path("paketit/", packages.builder, name="packages"),
     path("tarvikkeet/", catalogue.accessories, name="accessories"),
     path("haku/", catalogue.search, name="search"),
     path("tuote/<slug:slug>/", product.product, name="product"),

@@ -1,6 +1,6 @@
 """How the range speaks: kinds, marks, days, stock, in Finnish."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.dateformat import format as format_date
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import NO_BREAK_SPACE
 from lapinkumi.core.working_days import DayWindow
 from shop.models import Kind, Material, Product, Season, Tyre
@@ -15,6 +16,7 @@ from shop.place import Place
 from shop.promise import Supply
 
 MANY: Final = 20
+WINTER_MONTHS: Final = frozenset({9, 10, 11, 12, 1, 2})
 
 SEASON_WORDS: Final[dict[str, "str | Promise"]] = {
     Season.SUMMER: gettext_lazy("Kesärengas"),
@@ -86,3 +88,8 @@ def short_day(day: date) -> str:
 def grouped(count: int) -> str:
     """`1 794`, as a number in running text."""
     return f"{count:,}".replace(",", NO_BREAK_SPACE)
+
+
+def is_winter(at: datetime) -> bool:
+    """Whether people now buy winter tyres."""
+    return local_date(at).month in WINTER_MONTHS

@@ -80,7 +80,10 @@ class Offer:
 
     def _facts(self) -> dict[str, object]:
         return {
-            "lines": [(line.kind, line.sku, line.quantity, line.total, line.vat, line.parent) for line in self.lines],
+            "lines": [
+                (line.kind, line.sku, line.quantity, line.total, line.vat, line.parent, line.package_key)
+                for line in self.lines
+            ],
             "way": self.checkout.delivery_way,
             "garage": self.garage.pk if self.garage else None,
             "carrier": self.home.carrier.code if self.home else "",
@@ -149,13 +152,13 @@ def moment_after(last_on: date) -> datetime:
 
 def affirms_rims(contents: Contents) -> bool:
     """Tyres bought with no rims go on the customer's own, whose fit the customer must affirm (R4.5 a)."""
-    kinds = {line.product.kind for line in contents.goods}
+    kinds = {line.product.kind for line in contents.loose}
     return Kind.TYRE in kinds and Kind.RIM not in kinds
 
 
 def affirms_tyres(contents: Contents) -> bool:
     """Rims bought with no tyres take the customer's own, whose fit the customer must affirm (R4.5 b)."""
-    kinds = {line.product.kind for line in contents.goods}
+    kinds = {line.product.kind for line in contents.loose}
     return Kind.RIM in kinds and Kind.TYRE not in kinds
 
 

@@ -12,7 +12,7 @@ from orders.models import Order
 from orders.states import OrderState
 from orders.stock_causes import stock_cause
 from shop.contents import Contents
-from shop.models import StockLevel, StockMovement
+from shop.models import Basket, StockLevel, StockMovement
 from shop.place import Place
 from shop.promise import Shelf, Supply, supply, window
 
@@ -43,6 +43,15 @@ def read_stock(contents: Contents, *, own: Order | None = None) -> Stock:
     found = {product: supply(shelves[product], wanted=count) for product, count in wanted.items()}
     short = {product: sum(shelf.quantity for shelf in shelves[product]) for product in wanted if not found[product]}
     return Stock(tuple(part for part in found.values() if part), short)
+
+
+def held_for(basket: Basket) -> dict[int, int]:
+    """Part of BASKET_HOLDS: what this basket's own unpaid order has taken, by product. Two queries at most."""
+    numbers = Order.objects.filter(checkouts__basket=basket, state=OrderState.PENDING_PAYMENT)
+    causes = [stock_cause(order) for order in numbers.only("number")]
+    moves = StockMovement.objects.filter(cause__in=causes) if causes else StockMovement.objects.none()
+    moved = moves.order_by().values_list("level__product").annotate(moved=Sum("delta"))
+    return {product: -delta for product, delta in moved}
 
 
 def _shelves(wanted: Mapping[int, int], taken: Mapping[int, int]) -> Mapping[int, Sequence[Shelf]]:

@@ -13,7 +13,7 @@ from lapinkumi.core.due import each
 from orders.models import Checkout, DeliveryWay, LineKind, Order
 from orders.models.checkout import CONTACT_FIELDS
 from shop.models import CarClass
-from shop.services.basket import take_out
+from shop.services.basket import Ordered, take_out
 
 SWEEPER = Actor.system("forget_checkouts")
 
@@ -107,12 +107,12 @@ def finish(*, order: Order) -> None:
         fresh.save(force_update=True)
 
 
-def _chosen(order: Order) -> Counter[int]:
-    """How many of which products the customer had put into the basket: not what came along by itself."""
+def _chosen(order: Order) -> Counter[Ordered]:
+    """How much of what the customer had put into the basket: not what came along by itself."""
     chosen = order.lines.filter(kind__in=[LineKind.GOODS, LineKind.SERVICE], is_mandatory=False, product__isnull=False)
-    found: Counter[int] = Counter()
-    for product, quantity in chosen.values_list("product", "quantity"):
-        found[product] += quantity
+    found: Counter[Ordered] = Counter()
+    for product, package, quantity in chosen.values_list("product", "package_key", "quantity"):
+        found[Ordered(product, package)] += quantity
     return found
 
 

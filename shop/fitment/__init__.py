@@ -3,9 +3,10 @@
 from shop.fitment.facts import RimFacts, TyreFacts
 from shop.fitment.pairs import judge_pair, rim_widths
 from shop.fitment.rims import judge_rim
-from shop.fitment.sentences import headline, in_short, sentence
+from shop.fitment.sentences import headline, in_short, sentence, short
 from shop.fitment.tyres import judge_tyre
 from shop.fitment.verdict import Fit, Reason, Verdict
+from shop.fitment.wheels import judge_rim_for, judge_tyre_on, judge_wheel
 
 __all__ = [
     "Fit",
@@ -17,7 +18,11 @@ __all__ = [
     "in_short",
     "judge_pair",
     "judge_rim",
+    "judge_rim_for",
     "judge_tyre",
+    "judge_tyre_on",
+    "judge_wheel",
     "rim_widths",
     "sentence",
+    "short",
 ]

@@ -27,7 +27,7 @@ class TyreFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RimFacts:
-    """A rim; `max_load_kg` None is unknown."""
+    """A rim; `max_load_kg` or `winter_proof` None is unknown."""
 
     width_in: Decimal
     diameter_in: Decimal
@@ -35,3 +35,4 @@ class RimFacts:
     et_mm: int
     centre_bore_mm: Decimal
     max_load_kg: int | None = None
+    winter_proof: bool | None = None

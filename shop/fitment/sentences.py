@@ -61,6 +61,11 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "rim_load_too_low": gettext_lazy(
         "Vanne kantaa %(load_kg)s kg, mutta autosi vaatii vähintään %(needed)s kg pyörää kohti."
     ),
+    "rim_not_for_winter": gettext_lazy("Vanteella ei ole valmistajan hyväksyntää talvikäyttöön."),
+    "rim_is_weaker": gettext_lazy(
+        "Rengas kantaa %(tyre_kg)s kg mutta vanne %(rim_kg)s kg: pyörä kantaa sen, minkä vanne. Vertaa auton painoon."
+    ),
+    "no_car": gettext_lazy("Sopivuutta autoon ei ole tarkistettu, koska autoa ei ole kerrottu."),
     "rim_load_unknown": gettext_lazy(
         "Vanteen kantavuutta ei voitu verrata autosi painoon. Asennuspiste tarkistaa sen."
     ),
@@ -86,6 +91,10 @@ SHORT: Final[dict[str, "str | Promise"]] = {
     "width_at_edge": gettext_lazy("Sopii, leveys tarkistettava"),
     "width_unsuitable": gettext_lazy("Leveys ei sovi autosi renkaille"),
     "rim_load_too_low": gettext_lazy("Kantavuus ei riitä"),
+    "rim_not_for_winter": gettext_lazy("Sopii, vanne ei talvikäyttöön"),
+    "rim_is_weaker": gettext_lazy("Vanne kantaa vähemmän kuin rengas"),
+    "diameters_differ": gettext_lazy("Rengas %(tyre)s″, vanne %(rim)s″"),
+    "no_car": gettext_lazy("Autoa ei ole kerrottu"),
     "rim_load_unknown": gettext_lazy("Sopii, kantavuus tarkistettava"),
 }
 
@@ -103,6 +112,11 @@ def in_short(verdict: Verdict) -> str:
     if reason is None or reason.code not in SHORT:
         return _("Sopivuutta ei voitu tarkistaa")
     return str(SHORT[reason.code]) % _figures(reason)
+
+
+def short(reason: Reason) -> str:
+    """The finding in a few words; its whole sentence where there are none."""
+    return str(SHORT.get(reason.code, SENTENCES[reason.code])) % _figures(reason)
 
 
 def headline(verdict: Verdict) -> str:

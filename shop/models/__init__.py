@@ -1,6 +1,6 @@
 """What the shop knows: the range, its stock and prices, and the cars it fits."""
 
-from shop.models.basket import Basket, BasketLine
+from shop.models.basket import Axle, Basket, BasketLine
 from shop.models.brand import Brand
 from shop.models.campaign import Campaign, CampaignEvent, CampaignTarget, Discount
 from shop.models.feed import FeedEvent, FeedFinding, FeedRun
@@ -14,6 +14,7 @@ from shop.models.tyre import LabelClass, NoiseClass, Season, Tyre
 from shop.models.vehicle import CarClass, PlateLookup, Vehicle, VehicleFitment
 
 __all__ = [
+    "Axle",
     "Basket",
     "BasketLine",
     "Brand",

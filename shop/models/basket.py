@@ -48,18 +48,31 @@ class Basket(models.Model):
         return f"{self.pk}"
 
 
+class Axle(models.TextChoices):
+    """Where a part of a package goes, when front and rear differ; empty: on every wheel."""
+
+    FRONT = "front", _("etuakseli")
+    REAR = "rear", _("taka-akseli")
+
+
 class BasketLine(models.Model):
     """So many of one product. Lines with the same `package` are one package of tyres and rims.
 
-    `car` says for which car it was chosen, `seen_price` what it cost when the customer last looked.
+    `car` names the car it was chosen for, and `car_facts` keep what was known of it, without the plate. `seen_price`,
+    `seen_left` and `seen_days` are what it cost, how many there were and in how many working days they could be had
+    when the customer last looked; the latter two are empty where nobody looked yet.
     """
 
     basket = models.ForeignKey(Basket, verbose_name=_("ostoskori"), on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, verbose_name=_("tuote"), on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField(_("määrä"))
     package = models.CharField(_("paketti"), max_length=20, blank=True)
+    axle = models.CharField(_("akseli"), max_length=5, choices=Axle, blank=True)
     car = models.CharField(_("auto"), max_length=160, blank=True)
+    car_facts = models.JSONField(_("auton tiedot"), default=dict, blank=True)
     seen_price = models.DecimalField(_("nähty hinta"), max_digits=9, decimal_places=2)
+    seen_left = models.PositiveIntegerField(_("nähty saldo"), null=True, blank=True)
+    seen_days = models.PositiveSmallIntegerField(_("nähty toimitusaika, arkipäivää"), null=True, blank=True)
     added_at = models.DateTimeField(_("lisätty"))
 
     class Meta:
@@ -67,7 +80,8 @@ class BasketLine(models.Model):
         verbose_name_plural = _("ostoskorin rivit")
         ordering = ["added_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["basket", "product", "package"], name="basket_line_once"),
+            models.UniqueConstraint(fields=["basket", "product", "package", "axle"], name="basket_line_once"),
+            models.CheckConstraint(name="basket_line_axle", condition=Q(axle__in=["", *Axle.values])),
             models.CheckConstraint(
                 name="basket_line_quantity", condition=Q(quantity__gte=1, quantity__lte=MOST_OF_ONE_PRODUCT)
             ),

@@ -1,16 +1,30 @@
 """What a visitor does to the basket."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.errors import ShopError
+from shop import packages
+from shop.basket_changes import seen
+from shop.car import Car
+from shop.cards import shelves_of
 from shop.models import Basket, BasketLine, Product
+from shop.packages import Names, Package
 from shop.policy import MOST_OF_ONE_PRODUCT
+
+
+class Ordered(NamedTuple):
+    """What of a basket was ordered: a product, loose or in that package."""
+
+    product_id: int
+    package: str = ""
 
 
 class NotForSale(ShopError):
@@ -26,37 +40,49 @@ class UnsuitableQuantity(ShopError):
 
 
 @act
-def add(*, key: str, product_id: int, quantity: int, car: str = "", at: datetime, by: Actor) -> Basket:
+def add(*, key: str, product_id: int, quantity: int, car: Car | None = None, at: datetime, by: Actor) -> Basket:
     """Put so many more into the basket of that key, or into a new one where the key is unknown or too old.
 
     Raises NotForSale or UnsuitableQuantity; a line never exceeds what can be bought here.
     """
-    product = Product.objects.published().filter(pk=product_id).first()
-    if product is None:
-        raise NotForSale(product=product_id)
+    return _added(key, {product_id: quantity}, car, at=at, by=by)
+
+
+@act
+def add_several(*, key: str, wanted: Mapping[int, int], car: Car | None = None, at: datetime, by: Actor) -> Basket:
+    """Several products at once, as front and rear tyres are bought: all of them, or nothing. Else as `add`."""
+    return _added(key, wanted, car, at=at, by=by)
+
+
+@act
+def add_package(*, key: str, names: Names, count: int, car: Car | None = None, at: datetime, by: Actor) -> Basket:
+    """Put a package into the basket: so many wheels, or wheels on each axle. The same parts again make it bigger.
+
+    Raises BadPackage with the reason where the parts are not for sale or do not fit each other and the car (R4.5 c),
+    UnsuitableQuantity where there would be too many; then nothing is added.
+    """
+    package = packages.read(names)
+    package.require_fit(car)
     basket = _locked(key, at) or _new(at, by)
-    line = basket.lines.select_for_update().filter(product=product, package="").first()
-    total = _suitable(quantity) + (line.quantity if line else 0)
-    BasketLine.objects.update_or_create(
-        basket=basket,
-        product=product,
-        package="",
-        defaults={"quantity": _suitable(total), "car": car, "seen_price": product.price},
-        create_defaults={
-            "quantity": _suitable(total),
-            "car": car,
-            "seen_price": product.price,
-            "added_at": at,
-        },
-    )
+    held = basket.lines.select_for_update().filter(package=package.key, product=package.wheels[0].rim).first()
+    total = _suitable(count, most=package.most) + (held.quantity if held else 0)
+    _write_package(basket, package, _suitable(total, most=package.most), car, at)
     return basket
 
 
 @act
 def set_quantity(*, key: str, line_id: int, quantity: int, at: datetime, by: Actor) -> None:
-    """Set how many. A line that is not in this basket (any more) changes nothing. Raises UnsuitableQuantity."""
+    """Set how many. A line of a package changes the whole package (its count is that of `Package`).
+
+    A line that is not in this basket (any more) changes nothing. Raises UnsuitableQuantity.
+    """
     basket = _locked(key, at)
-    if basket is not None:
+    line = basket.lines.filter(pk=line_id).first() if basket else None
+    if basket is None or line is None:
+        _suitable(quantity)
+    elif line.package:
+        _set_count(list(basket.lines.select_for_update().filter(package=line.package)), quantity)
+    else:
         basket.lines.filter(pk=line_id).update(quantity=_suitable(quantity))
 
 
@@ -73,28 +99,78 @@ def remove(*, key: str, line_id: int, at: datetime, by: Actor) -> None:
 
 @act
 def note_prices(*, key: str, at: datetime, by: Actor) -> None:
-    """The visitor has seen today's prices: from now on changes are told against these."""
+    """The visitor has seen today's prices and stock: from now on changes are told against these."""
     basket = _locked(key, at)
     if basket is None:
         return
-    for line in basket.lines.select_related("product"):
-        if line.seen_price != line.product.price:
-            line.seen_price = line.product.price
-            line.save(update_fields=["seen_price"])
+    lines = list(basket.lines.select_related("product"))
+    shelves = shelves_of(line.product_id for line in lines)
+    for line in lines:
+        looked_at = {"seen_price": line.product.price, **seen(shelves.get(line.product_id, []), wanted=line.quantity)}
+        BasketLine.objects.filter(pk=line.pk).update(**looked_at)
 
 
 @step
-def take_out(*, basket_id: int, ordered: Mapping[int, int]) -> None:
-    """So many of these products have become an order. What was added meanwhile, in another window, stays."""
+def take_out(*, basket_id: int, ordered: Mapping[Ordered, int]) -> None:
+    """So many of these have become an order. What was added meanwhile, in another window, stays."""
     left = Counter(ordered)
-    for line in BasketLine.objects.select_for_update().filter(basket_id=basket_id, product__in=ordered).order_by("pk"):
-        taken = min(line.quantity, left[line.product_id])
-        left[line.product_id] -= taken
+    products = {thing.product_id for thing in ordered}
+    for line in BasketLine.objects.select_for_update().filter(basket_id=basket_id, product__in=products).order_by("pk"):
+        thing = Ordered(line.product_id, line.package)
+        taken = min(line.quantity, left[thing])
+        left[thing] -= taken
         if taken == line.quantity:
             line.delete()
         elif taken:
             line.quantity -= taken
             line.save(update_fields=["quantity"])
+
+
+def _added(key: str, wanted: Mapping[int, int], car: Car | None, *, at: datetime, by: Actor) -> Basket:
+    products = {product.pk: product for product in Product.objects.published().filter(pk__in=wanted)}
+    if missing := wanted.keys() - products.keys():
+        raise NotForSale(product=min(missing))
+    basket = _locked(key, at) or _new(at, by)
+    for product_id, quantity in wanted.items():
+        held = basket.lines.select_for_update().filter(product=product_id, package="").first()
+        total = _suitable(_suitable(quantity) + (held.quantity if held else 0))
+        _write(basket, products[product_id], total, car, at)
+    return basket
+
+
+def _write(
+    basket: Basket, product: Product, quantity: int, car: Car | None, at: datetime, *, package: str = "", axle: str = ""
+) -> None:
+    """One line as it shall be, new or changed."""
+    stock = seen(shelves_of([product.pk]).get(product.pk, []), wanted=quantity)
+    values = {"quantity": quantity, "seen_price": product.price, **stock, **_bound_to(car)}
+    BasketLine.objects.update_or_create(
+        basket=basket,
+        product=product,
+        package=package,
+        axle=axle,
+        defaults=values,
+        create_defaults={**values, "added_at": at},
+    )
+
+
+def _write_package(basket: Basket, package: Package, count: int, car: Car | None, at: datetime) -> None:
+    for part in package.parts(count):
+        _write(basket, part.product, part.quantity, car, at, package=package.key, axle=part.axle)
+
+
+def _set_count(lines: Sequence[BasketLine], count: int) -> None:
+    """The whole package in that count: parts of one axle so many, parts of both so many for each."""
+    axles = len({line.axle for line in lines if line.axle}) or 1
+    _suitable(count, most=MOST_OF_ONE_PRODUCT // axles)
+    for line in lines:
+        line.quantity = count if line.axle else count * axles
+        line.save(update_fields=["quantity"])
+
+
+def _bound_to(car: Car | None) -> dict[str, Any]:
+    """The car that a line is for, without its plate: a basket holds nothing personal (R3.5)."""
+    return {"car": str(car)[:160], "car_facts": replace(car, plate="").to_plain()} if car else {}
 
 
 def _locked(key: str, at: datetime) -> Basket | None:
@@ -110,7 +186,7 @@ def _new(at: datetime, by: Actor) -> Basket:
     return Basket.objects.create(customer_id=by.user_id, created_at=at, touched_at=at)
 
 
-def _suitable(quantity: int) -> int:
-    if not 1 <= quantity <= MOST_OF_ONE_PRODUCT:
-        raise UnsuitableQuantity(quantity=quantity)
+def _suitable(quantity: int, *, most: int = MOST_OF_ONE_PRODUCT) -> int:
+    if not 1 <= quantity <= most:
+        raise UnsuitableQuantity(_("Anna määrä väliltä 1–%(most)s.") % {"most": most}, quantity=quantity)
     return quantity

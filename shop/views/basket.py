@@ -13,6 +13,8 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from shop import basket
+from shop.basket_changes import change_notes
+from shop.basket_fit import fit_notes
 from shop.basket_forms import AddForm, QuantityForm
 from shop.campaigns import holding
 from shop.context import visitors_car
@@ -39,14 +41,14 @@ def add(request: HttpRequest) -> HttpResponse:
             key=basket.key_of(request),
             product_id=form.cleaned_data["product"],
             quantity=form.cleaned_data["quantity"],
-            car=str(visitors_car(request) or ""),
+            car=visitors_car(request),
             at=clock.now(),
             by=Actor.customer(request.user),
         )
     except ShopError as error:
         return _refused(request, str(error.message))
     response = redirect("shop:basket")
-    _remember(response, found.key, request)
+    remember(response, found.key, request)
     return response
 
 
@@ -84,10 +86,12 @@ def accept_prices(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, mistakes: dict[int, tuple[str, str]] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    found = basket.find(basket.key_of(request), at=clock.now())
+    at = clock.now()
+    found = basket.find(basket.key_of(request), at=at)
     contents, gone = basket.read(found), basket.gone(found)
     held = holding(line.product.pk for line in contents.goods) if contents else {}
-    context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {}, campaigns=held)
+    notes = [change_notes(contents, found, at=at), fit_notes(contents)]
+    context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {}, notes=notes, campaigns=held)
     context["ready_in_car"] = basket.ready_in_car(contents)
     return render(request, "shop/basket.html", context, status=status)
 
@@ -98,7 +102,7 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
     return redirect("shop:basket")
 
 
-def _remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
+def remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
     response.set_cookie(
         BASKET_COOKIE_NAME,
         key,

@@ -58,12 +58,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return _list(request, listing.SEARCH, search_text=text, plate=_plate_in(text), signposts=signposts(text))
 
 
-@require_safe
-def packages(request: HttpRequest) -> HttpResponse:
-    """What a package is, and the way to its parts."""
-    return render(request, "shop/packages.html", {"section": "paketit", "chosen": visitors_car(request)})
-
-
 def _straight_to(text: str, index: listing.Index) -> str:
     """The page that the search means by itself; empty where it is for the list of what was found."""
     code = text.replace(" ", "")

@@ -16,9 +16,9 @@ from shop.kept_cards import drawn_cards
 from shop.kept_pages import not_the_same, same_for_everyone
 from shop.listing.filters import INCH
 from shop.place import chosen_place
+from shop.wording import WINTER_MONTHS
 
 SHOWN = 4
-WINTER_MONTHS = frozenset({9, 10, 11, 12, 1, 2})
 
 
 @require_safe
