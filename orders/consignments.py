@@ -1,5 +1,6 @@
 """Deliveries as their readers see them: what is in them, where they are, how to follow or fetch them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.phones import format_phone
 from orders import presentation
 from orders.delivery.rates import goes_to_door, known_carrier
-from orders.models import Delivery, Order
+from orders.models import Delivery, Order, OrderLine
 from orders.presentation import Fact
 from orders.states import DeliveryState
 
@@ -64,8 +65,21 @@ def consignment(delivery: Delivery, order: Order) -> Consignment:
 
 
 def goods(delivery: Delivery) -> list[str]:
-    """What is in it: `4 × Revontuli Talvi 205/55 R16`."""
-    return [str(row) for row in delivery.lines.all() if row.is_goods]
+    """What is in it: `4 × Revontuli Talvi`; the parts of a package together, with their sizes."""
+    return goods_words((row.line, str(row)) for row in delivery.lines.all() if row.is_goods)
+
+
+def goods_words(rows: Iterable[tuple[OrderLine, str]]) -> list[str]:
+    """Lines with their words, those of one package made one."""
+    found: dict[str, list[str]] = {}
+    for line, words in rows:
+        text = f"{words} {line.details}".rstrip() if line.package_key else words
+        found.setdefault(line.package_key or f"line {line.pk}", []).append(text)
+    return [texts[0] if len(texts) == 1 else _together(texts) for texts in found.values()]
+
+
+def _together(texts: Iterable[str]) -> str:
+    return _("Rengas-vannepaketti: %(parts)s") % {"parts": "; ".join(texts)}
 
 
 def carrier_name(carried: Delivery | Order) -> str:

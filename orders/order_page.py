@@ -21,6 +21,7 @@ from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
 from orders import correction_page, fee_facts, move_page, policy, presentation, visit_page
 from orders.consignments import carrier_name, consignments
+from orders.line_groups import headings
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.panels import panels_of
 from orders.presentation import Fact
@@ -92,15 +93,20 @@ def withdrawn(order: Order) -> str:
 
 
 def lines(order: Order) -> list[dict[str, Any]]:
-    """The lines, each with what it brought along."""
+    """The lines, each with what it brought along; the first of a package with the package's heading."""
     every = list(order.lines.all())
     children: dict[int, list[OrderLine]] = {}
     for line in every:
         if line.parent_id is not None:
             children.setdefault(line.parent_id, []).append(line)
     return [
-        {"line": _line(line), "children": [_line(child) for child in children.get(line.pk, [])]}
-        for line in every
+        {
+            "heading": heading,
+            "in_package": bool(line.package_key),
+            "line": _line(line),
+            "children": [_line(child) for child in children.get(line.pk, [])],
+        }
+        for heading, line in headings(every)
         if line.parent_id is None
     ]
 

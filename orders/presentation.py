@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
-from lapinkumi.core.money import format_percent
+from lapinkumi.core.money import ZERO, format_euros, format_percent
 from lapinkumi.core.phones import format_phone
+from orders.line_groups import Heading, headings
 from orders.models import LineKind, Order, OrderLine
 
 
@@ -24,7 +25,10 @@ class Fact(NamedTuple):
 
 
 class LineView(NamedTuple):
-    """One line as text and sums; `amount` is the line's total with VAT."""
+    """One line as text and sums; `amount` is the line's total with VAT.
+
+    A heading stands before the parts of a package, and has no amount of its own.
+    """
 
     text: str
     detail: str
@@ -32,6 +36,8 @@ class LineView(NamedTuple):
     unit_price: Decimal
     vat_rate: str
     total: Decimal
+    is_heading: bool = False
+    is_part: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -52,8 +58,12 @@ def order_url(order: Order) -> str:
 
 
 def lines(order: Order) -> list[LineView]:
-    """The order's lines in their order."""
-    return [_line(line) for line in order.lines.all()]
+    """The order's lines in their order, packages under their headings."""
+    found: list[LineView] = []
+    for heading, line in headings(order.lines.all()):
+        found += [_heading(heading)] if heading else []
+        found.append(_line(line))
+    return found
 
 
 def totals(order: Order) -> list[TotalView]:
@@ -109,7 +119,14 @@ def booked_time(order: Order) -> str:
 def _line(line: OrderLine) -> LineView:
     text = line.name if line.kind in (LineKind.FREIGHT, LineKind.DISCOUNT) else f"{line.quantity} × {line.name}"
     rate = format_percent(line.vat_rate)
-    return LineView(text, line.details, line.quantity, line.unit_price, rate, line.total)
+    return LineView(
+        text, line.details, line.quantity, line.unit_price, rate, line.total, is_part=bool(line.package_key)
+    )
+
+
+def _heading(heading: Heading) -> LineView:
+    total = _("Paketti yhteensä %(sum)s") % {"sum": format_euros(heading.total)}
+    return LineView(heading.title, total, 0, ZERO, "", ZERO, is_heading=True)
 
 
 def _home(order: Order) -> Fact:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from orders.klarna import ORDER_ID_PLACEHOLDER, Address, Line, LineKind, MerchantUrls, Options, Purchase
 from orders.models import Order, OrderLine, Payment
@@ -35,12 +36,17 @@ def line(row: OrderLine, *, quantity: int | None = None, discount: Decimal | Non
     return Line(
         kind=LineKind(row.kind),
         reference=row.sku,
-        name=row.name,
+        name=_("Rengas-vannepaketti: %(part)s") % {"part": row.name} if _is_part(row) else row.name,
         quantity=row.quantity if quantity is None else quantity,
         unit_price=row.unit_price,
         vat_rate=row.vat_rate,
         discount=row.discount if discount is None else discount,
     )
+
+
+def _is_part(row: OrderLine) -> bool:
+    """Whether it is one of the goods of a package."""
+    return bool(row.package_key) and row.kind == LineKind.GOODS
 
 
 def urls(payment: Payment) -> MerchantUrls:

@@ -87,6 +87,10 @@ class Contents:
         return tuple(line for line in self.goods if not line.package)
 
     @property
+    def has_packages(self) -> bool:
+        return any(line.package for line in self.lines)
+
+    @property
     def total(self) -> Decimal:
         """Euros with VAT, without delivery."""
         return sum((line.total for line in self.flat), ZERO)
@@ -137,7 +141,7 @@ def contents(
     `rules` are those in use, `included` the services of INCLUDED_WORK by code, `prices` a garage's own prices by
     product. Pure: the reading is in `shop.basket`.
     """
-    lines = list(chosen)
+    lines = _gathered(chosen)
     packages = _packages(lines)
     return Contents(
         lines=tuple(
@@ -145,6 +149,14 @@ def contents(
             for line in lines
         )
     )
+
+
+def _gathered(chosen: Iterable[BasketLine]) -> list[BasketLine]:
+    """In their order, but the parts of a package beside its first."""
+    found: dict[str, list[BasketLine]] = {}
+    for line in chosen:
+        found.setdefault(line.package or f"line {line.pk}", []).append(line)
+    return [line for together in found.values() for line in together]
 
 
 def _line(line: BasketLine, children: tuple[Line, ...], prices: Mapping[int, Decimal]) -> Line:

@@ -72,12 +72,13 @@ def basket_view(
     gone: Iterable[BasketLine] = (),
     mistakes: Mistakes,
     notes: Sequence[Notes] = (),
-    campaigns: Campaigns = {},  # never changed
+    campaigns: Campaigns | None = None,
 ) -> dict[str, Any]:
-    """The basket's page. `mistakes` holds what was typed and why it won't do, `notes` what is to be said, by line;
-    `campaigns` are by product.
+    """The basket's page.
+
+    `mistakes` holds what was typed and why it won't do, `notes` what is to be said, by line; `campaigns` are by product.
     """
-    lines = list(_things(contents, mistakes, notes, campaigns))
+    lines = list(_things(contents, mistakes, notes, campaigns or {}))
     return {
         "lines": lines,
         "gone": gone_view(gone),

@@ -26,8 +26,26 @@ class Part(LookedAt, admin.TabularInline):
 class LineInline(Part):
     model = OrderLine
     verbose_name_plural = _("rivit")
-    fields = ["position", "kind", "sku", "name", "details", "quantity", "unit_price", "discount", "total", "vat_rate"]
+    fields = [
+        "position",
+        "package",
+        "kind",
+        "sku",
+        "name",
+        "details",
+        "quantity",
+        "unit_price",
+        "discount",
+        "total",
+        "vat_rate",
+    ]
+    readonly_fields = ["package"]
     ordering = ["position"]
+
+    @admin.display(description=_("paketti"))
+    def package(self, line: OrderLine) -> str:
+        """The same short name for all parts of a package."""
+        return line.package_key[:4]
 
 
 class TaskInline(Part):

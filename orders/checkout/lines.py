@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,9 @@ from lapinkumi.core.money import split_vat
 from orders.delivery.ways import HomeChoice
 from orders.models import LineKind
 from shop.contents import Contents, Line, Role
-from shop.models import Campaign, Kind
+from shop.models import Axle, Campaign, Kind, Service
+
+LONGEST_DETAILS: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,23 +53,25 @@ def drafts(
     found: list[LineDraft] = []
     for line in contents.lines:
         parent = len(found)
-        found.append(_draft(line, vat_rate=vat_rate, campaign=campaigns.get(line.product.pk)))
+        found.append(_draft(line, vat_rate=vat_rate, to_garage=to_garage, campaign=campaigns.get(line.product.pk)))
         found += [
-            _draft(child, vat_rate=vat_rate, parent=parent)
+            _draft(child, vat_rate=vat_rate, to_garage=to_garage, parent=parent)
             for child in line.children
             if to_garage or child.role != Role.INCLUDED
         ]
     return (*found, *_freight(home, vat_rate))
 
 
-def _draft(line: Line, *, vat_rate: Decimal, parent: int | None = None, campaign: Campaign | None = None) -> LineDraft:
+def _draft(
+    line: Line, *, vat_rate: Decimal, to_garage: bool, parent: int | None = None, campaign: Campaign | None = None
+) -> LineDraft:
     product = line.product
     return LineDraft(
         kind=_kind(line),
         product_id=product.pk,
         sku=product.sku,
         name=str(product)[:200],
-        details=_details(line, campaign)[:300],
+        details=cut(_details(line, campaign, to_garage=to_garage), LONGEST_DETAILS),
         campaign_id=campaign.pk if campaign else None,
         weight_kg=product.weight_kg,
         quantity=line.quantity,
@@ -87,11 +92,33 @@ def _kind(line: Line) -> str:
     return LineKind.SERVICE if line.is_service else LineKind.GOODS
 
 
-def _details(line: Line, campaign: Campaign | None) -> str:
-    """The size, for what has one, and the campaign that set the price."""
+def _details(line: Line, campaign: Campaign | None, *, to_garage: bool) -> str:
+    """What it is exactly, and the campaign that set its price."""
+    facts = (
+        _scope(line.product.service) if line.product.kind == Kind.SERVICE else _goods_facts(line, to_garage=to_garage)
+    )
+    return ", ".join(part for part in (facts, campaign.name if campaign else "") if part)
+
+
+def _goods_facts(line: Line, *, to_garage: bool) -> str:
+    """The size and where it goes, and what tyres come without."""
     kind = line.product.kind
-    size = str(getattr(line.product, kind)) if kind in (Kind.TYRE, Kind.RIM) else ""
-    return ", ".join(part for part in (size, campaign.name if campaign else "") if part)
+    if kind not in (Kind.TYRE, Kind.RIM):
+        return ""
+    where = {Axle.FRONT: _("eteen"), Axle.REAR: _("taakse")}.get(Axle(line.axle)) if line.axle else ""
+    unmounted = _("toimitetaan asentamattomana") if kind == Kind.TYRE and not to_garage else ""
+    return ", ".join(str(part) for part in (getattr(line.product, kind), where, unmounted) if part)
+
+
+def _scope(service: Service) -> str:
+    """In few words (R4.5)."""
+    parts = ((_("Sisältyy"), service.included), (_("Ei sisälly"), service.not_included))
+    return " ".join(f"{word}: {text}" for word, text in parts if text)
+
+
+def cut(text: str, length: int) -> str:
+    """The text, at most so long, ending with a whole word."""
+    return text if len(text) <= length else f"{text[: length - 1].rsplit(' ', 1)[0]}…"
 
 
 def _freight(home: HomeChoice | None, vat_rate: Decimal) -> Iterator[LineDraft]:

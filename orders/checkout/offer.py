@@ -24,6 +24,7 @@ from orders.checkout import work
 from orders.checkout.lines import LineDraft, drafts
 from orders.checkout.shelves import Stock, read_stock
 from orders.delivery.ways import HomeChoice, home_choices, home_objection
+from orders.line_groups import Heading, headings
 from orders.models import Checkout, DeliveryWay
 from shop import basket
 from shop.campaigns import holding
@@ -58,6 +59,11 @@ class Offer:
     lines: tuple[LineDraft, ...]
     terms: TermsVersion | None
     missing: Step
+
+    @property
+    def rows(self) -> list[tuple[Heading | None, LineDraft]]:
+        """The lines, the first of each package with its heading."""
+        return list(headings(self.lines))
 
     @property
     def total(self) -> Decimal:

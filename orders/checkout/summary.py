@@ -1,6 +1,6 @@
 """The offer in words and sums, for the pages: the box beside each, and the page to check before paying."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,16 +15,15 @@ from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from orders import policy
 from orders.checkout.garages import window_text
+from orders.checkout.lines import LineDraft
 from orders.checkout.offer import Offer
+from orders.line_groups import headings
 from orders.models import DeliveryWay, LineKind
 
 
 def money_box(offer: Offer) -> dict[str, Any]:
     """The sum so far, as `components/order_summary.html` wants it."""
-    rows: list[dict[str, Any]] = [
-        {"label": _line_text(line.quantity, line.name, line.kind), **_amount(line.kind, line.total)}
-        for line in offer.lines
-    ]
+    rows = list(_rows(offer))
     if offer.checkout.delivery_way == DeliveryWay.INSTALLER:
         rows.append({"label": _("Toimitus asennuspisteelle"), "text": _("sisältyy hintaan")})
     if not offer.checkout.delivery_way:
@@ -32,6 +31,18 @@ def money_box(offer: Offer) -> dict[str, Any]:
     rows.append({"label": _("josta arvonlisäveroa"), "amount": offer.vat_total, "tone": "minor"})
     note = _("Rahti on arvio. Jos se muuttuisi, kysyisimme sinulta ensin.") if offer.home else ""
     return {"title": _("Tilauksesi"), "rows": rows, "total": offer.total, "note": note}
+
+
+def _rows(offer: Offer) -> Iterator[dict[str, Any]]:
+    """Each line with its sum; a package is one row with the sum, its parts are named below it."""
+    for heading, line in headings(offer.lines):
+        label = _line_text(line.quantity, line.name, line.kind)
+        if heading:
+            yield {"label": heading.title, "amount": heading.total}
+        if line.package_key and line.kind == LineKind.GOODS:
+            yield {"label": f"{label} {line.details}", "text": _("mukana"), "tone": "minor"}
+        else:
+            yield {"label": label, **_amount(line.kind, line.total)}
 
 
 def delivery_facts(offer: Offer) -> list[dict[str, str]]:
@@ -96,7 +107,7 @@ def time_text(starts_at: datetime) -> str:
 
 def shown(offer: Offer) -> dict[str, str]:
     """What the customer sees before ordering, by label, to be able to say what changed."""
-    facts = {_line_text(line.quantity, line.name, line.kind): format_euros(line.total) for line in offer.lines}
+    facts = {_shown_text(line): format_euros(line.total) for line in offer.lines}
     facts |= {fact["term"]: fact["value"] for fact in delivery_facts(offer)}
     return {**facts, _("Yhteensä"): format_euros(offer.total)}
 
@@ -126,6 +137,12 @@ def shortage(offer: Offer, short: Mapping[int, int]) -> str:
 
 def _line_text(quantity: int, name: str, kind: str) -> str:
     return name if kind == LineKind.FREIGHT else f"{quantity} × {name}"
+
+
+def _shown_text(line: LineDraft) -> str:
+    """The parts of packages by their sizes too: front and rear are else alike."""
+    text = _line_text(line.quantity, line.name, line.kind)
+    return f"{text} {line.details}" if line.package_key and line.kind == LineKind.GOODS else text
 
 
 def _amount(kind: str, total: Decimal) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def _page(
         "chosen": chosen,
         "near": near,
         "others": others,
+        "has_packages": contents.has_packages,
         "homes": [{"value": _home_value(home), "home": home} for home in home_choices(contents)],
         "home_objection": home_objection(contents, postcode=str(form["postinumero"].value() or "")),
         "unclaimed_rule": unclaimed_fee_rule(),

@@ -197,9 +197,9 @@ def test_front_page_offers_the_three_ways(client: Client):
     assert 'href="/auto/merkki/"' in html
 
 
-def test_packages_lead_to_rims_and_tyres_of_the_car(client: Client):
+def test_packages_begin_with_the_car_and_offer_its_sizes(client: Client):
     assert 'action="/auto/tunnus/"' in page(client, "/paketit/")
     shop_for(client)
     html = page(client, "/paketit/")
     html5lib.HTMLParser(strict=True).parse(html)
-    assert "Vanteet autoosi" in html
+    assert "Mitkä pyörät autoosi" in html

@@ -1,0 +1,169 @@
+"""The builder of packages: its steps by links alone, what it offers, and everything that can be typed into it."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from lapinkumi.core.actors import Actor
+from shop.listing import current
+from shop.models import BasketLine, Product
+from shop.services.basics import enter_basics
+from tests.unit.shop import make
+from tests.unit.shop.make import AT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("R4.5")]
+
+
+@pytest.fixture(autouse=True)
+def _range(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rim and two tyres for the Golf, one of each that does not fit; an index of its own."""
+    monkeypatch.setattr(current, "_kept", None)
+    enter_basics(at=AT, by=Actor.system("test"))
+    make.fitment(vehicle=make.vehicle(), front_width=225, front_aspect=45, front_rim=Decimal(17))
+    wide = {"width": 225, "aspect": 45, "rim_inch": Decimal(17)}
+    goods = [
+        make.rim(sku="SOPII", slug="sopii", price=Decimal("100.00")),
+        make.rim(sku="VAARA", slug="vaara", name="Muu", pcd_mm=Decimal("100.0")),
+        make.rim(sku="PIENI", slug="pieni", name="Pieni", diameter_in=Decimal(16)),
+        make.tyre(sku="HALPA", slug="halpa", price=Decimal("80.00"), **wide),
+        make.tyre(sku="KALLIS", slug="kallis", name="Kallis", price=Decimal("150.00"), **wide),
+        make.tyre(sku="KUUSTOISTA", slug="kuustoista", name="Kapea"),
+    ]
+    for product in goods:
+        make.level(product, quantity=8)
+
+
+def choose_car(client: Client) -> None:
+    client.post("/auto/valitse/skoda-octavia-iii-2013/")
+
+
+def see(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def picks(page: str) -> list[str]:
+    """The addresses of the buttons that pick a part."""
+    return re.findall(r'class="button[^"]*"\s+href="(/paketit/[^"]*)"', page.replace("&amp;", "&"))
+
+
+def test_a_package_is_built_by_links_alone(client):
+    choose_car(client)
+    rims = see(client, "/paketit/?kausi=kaikki")
+    assert "Valitse vanteet" in rims  # the car has one size: it is chosen already
+    assert "720,00" in rims.replace("\xa0", " ")  # four rims with the cheapest tyres
+    (pick,) = picks(rims)
+    tyres = see(client, pick)
+    assert "Valitse renkaat" in tyres
+    assert [re.search(r"rengas=([^&]*)", address)[1] for address in picks(tyres)] == ["halpa", "kallis"]
+    ready = see(client, picks(tyres)[1])
+    assert "Pakettisi" in ready
+    assert "1 000,00" in ready.replace("\xa0", " ")
+    fields = dict(re.findall(r'<input type="hidden" name="(vanne|rengas)" value="([^"]*)"', ready))
+    answer = client.post("/ostoskori/paketti/", {**fields, "quantity": "4"}, follow=True)
+    assert "Rengas-vannepaketti" in answer.content.decode()
+    assert [(line.product.slug, line.quantity) for line in BasketLine.objects.all()] == [("sopii", 4), ("kallis", 4)]
+
+
+def test_tyres_may_be_chosen_first(client):
+    choose_car(client)
+    page = see(client, "/paketit/?rengas=halpa")
+    assert "Valitse vanteet" in page
+    assert "vanne=sopii" in picks(page)[0]
+
+
+def test_without_a_car_sizes_are_free_and_the_page_says_what_was_not_checked(client):
+    page = see(client, "/paketit/?koko=225/45R17&pultit=5x112&kausi=kaikki")
+    assert "Autoa ei ole kerrottu" in page
+    assert ["vanne=sopii" in address for address in picks(page)] == [True]
+    assert len(picks(see(client, "/paketit/?koko=225/45R17&kausi=kaikki"))) == 2  # no bolt pattern: both
+
+
+def test_a_rim_alone_leads_to_the_sizes_that_go_on_it(client):
+    page = see(client, "/paketit/?vanne=sopii")
+    assert "225/45 R17" in page or "Valitse renkaat" in page
+
+
+def test_what_was_picked_and_is_no_longer_sold_is_told(client):
+    Product.objects.filter(slug="sopii").update(published=False)
+    assert "Valittu vanne ei ole enää myynnissä" in see(client, "/paketit/?vanne=sopii&rengas=halpa")
+
+
+def test_parts_that_do_not_fit_can_be_looked_at_but_not_bought(client):
+    choose_car(client)
+    page = see(client, "/paketit/?vanne=vaara&rengas=halpa&koko=225/45R17&vaihe=valmis")
+    assert "Pulttijako" in page
+    assert "Lisää paketti koriin" not in page
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"vanne": "vaara", "rengas": "halpa", "quantity": "4"},
+        {"vanne": "sopii", "rengas": "kuustoista", "quantity": "4"},
+        {"vanne": "halpa", "rengas": "sopii", "quantity": "4"},
+        {"vanne": "sopii", "rengas": "halpa", "quantity": "400"},
+        {"vanne": "sopii", "rengas": "halpa", "quantity": ""},
+        {"vanne": "sopii", "rengas": "halpa", "quantity": "4", "anturi": "halpa"},
+        {"vanne": "\x00", "rengas": "x" * 9999, "quantity": "4"},
+        {"vanne": "' OR 1=1 --", "quantity": "4"},
+        {},
+    ],
+)
+def test_a_package_made_by_hand_that_is_none_is_refused_with_a_sentence(client, form: dict[str, str]):
+    choose_car(client)
+    answer = client.post("/ostoskori/paketti/", form, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0].startswith("/paketit/")
+    (told,) = [str(message) for message in answer.context["messages"]]
+    assert told
+    assert BasketLine.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "koko=abc",
+        "koko=225/45R17&koko-taka=zzz",
+        "koko=%00&vanne=%00&rengas=%ff",
+        "sivu=99999999999&koko=225/45R17",
+        "sivu=-1",
+        "sivu=٣&koko=225/45R17",
+        "vaihe=valmis",
+        "vaihe=renkaat&koko=225/45R17&pultit=9999x9",
+        "kausi=syksy&anturi=halpa&vanne=sopii&rengas=halpa",
+        "koko=" + "9" * 5000,
+        "vanne=halpa&rengas=sopii",
+        "koko=405/99R26&pultit=10x230",
+    ],
+)
+def test_whatever_the_address_says_there_is_a_page(client, query: str):
+    see(client, f"/paketit/?{query}")
+    choose_car(client)
+    see(client, f"/paketit/?{query}")
+
+
+def test_htmx_gets_the_part_that_changes(client):
+    part = client.get("/paketit/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert 'id="paketti"' in part
+
+
+@pytest.mark.parametrize("address", ["/paketit/?kausi=kaikki", "/paketit/?kausi=kaikki&vanne=sopii"])
+def test_the_number_of_queries_does_not_grow_with_the_range(client, django_assert_max_num_queries, address: str):
+    choose_car(client)
+    for number in range(20):
+        wide = {"width": 225, "aspect": 45, "rim_inch": Decimal(17)}
+        make.level(make.tyre(sku=f"T-{number}", slug=f"t-{number}", **wide), quantity=8)
+        make.level(make.rim(sku=f"R-{number}", slug=f"r-{number}"), quantity=8)
+    client.get(address)  # builds the index
+    with django_assert_max_num_queries(11):
+        assert len(picks(see(client, address))) == 12
+
+
+@pytest.mark.parametrize("name", ["/ostoskori/paketti/"])
+def test_looking_adds_nothing(client, name: str):
+    assert client.get(name).status_code == 405
