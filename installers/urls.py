@@ -12,4 +12,6 @@ urlpatterns = [
     path("asennuspisteet/poista-valinta/", place.forget, name="forget_place"),
     path("asennuspisteet/<slug:slug>/", public.installer, name="installer"),
     path("palvelut/", services.services, name="services"),
+    path("palvelut/<slug:slug>/", services.service, name="service"),
+    path("palvelut/<slug:slug>/valitse/", services.order, name="order_service"),
 ]

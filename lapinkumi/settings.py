@@ -141,6 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What each app adds to the whole, resolved once (lapinkumi.core.contributors): dotted paths to callables.
 DUE_RULES: list[str] = [
     "shop.services.plates.forget_plates",
+    "shop.services.basket_life.forget_baskets",
     "shop.services.campaigns.run_campaigns",
     "shop.freshness.forget_notes",
     "shop.services.feed_work.resume_feeds",
@@ -229,6 +230,7 @@ DEMO_PARTS: list[str] = [
     "installers.demo.make_installers",
 ]
 DEMO_ORDER_PARTS: list[str] = ["orders.demo.ask_for_orders"]
+AFTER_LOGIN: list[str] = ["shop.login.keep_basket"]
 BASKET_HOLDS: list[str] = ["orders.checkout.shelves.held_for"]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]

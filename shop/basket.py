@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from shop.contents import INCLUDED_WORK, Contents, contents
-from shop.cookies import BASKET_COOKIE_NAME
+from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.models import Basket, BasketLine, Kind, MandatoryServiceRule, Product, Service
 from shop.service_codes import READY_IN_CAR
 
@@ -17,6 +17,18 @@ def key_of(request: HttpRequest) -> str:
     """The key in the visitor's cookie; empty where there is none, or none that we made."""
     key = request.COOKIES.get(BASKET_COOKIE_NAME, "")
     return key if len(key) <= 43 and key.isascii() and key.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
+    """Let the visitor's cookie lead to the basket of that key."""
+    response.set_cookie(
+        BASKET_COOKIE_NAME,
+        key,
+        max_age=BASKET_COOKIE_TIME,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def find(key: str, *, at: datetime) -> Basket | None:

@@ -20,6 +20,23 @@ class QuantityForm(forms.Form):
 
 
 class AddForm(QuantityForm):
-    """Which product, and how many."""
+    """Which product, and how many; and with tyres for one axle, those for the other."""
 
     product = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    pair = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+    pair_quantity = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_OF_ONE_PRODUCT,
+        required=False,
+        error_messages={"invalid": _RANGE, "min_value": _RANGE, "max_value": _RANGE},
+    )
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """How many of which products; a pair of the same product is more of it."""
+        told = self.cleaned_data
+        wanted = {told["product"]: told["quantity"]}
+        if told["pair"]:
+            pair = told["pair_quantity"] or told["quantity"]
+            wanted[told["pair"]] = wanted.get(told["pair"], 0) + pair
+        return wanted

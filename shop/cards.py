@@ -7,8 +7,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from lapinkumi.core.money import format_percent
 from shop.campaigns import note
 from shop.car import Car
@@ -18,7 +16,7 @@ from shop.models import Kind, Product, Rim, StockLevel, Tyre
 from shop.place import Place
 from shop.promise import Shelf, supply, window
 from shop.reductions import Reduction, reductions
-from shop.wording import arrival_words, kind_words, marks, stock_words
+from shop.wording import arrival_words, kind_words, marks, stock_words, unit_words
 
 SET_OF_WHEELS: Final = 4
 FIT_STATES: Final = MappingProxyType({Fit.FITS: "yes", Fit.CONDITIONS: "maybe", Fit.UNKNOWN: "unknown", Fit.NOT: "no"})
@@ -63,7 +61,7 @@ def card(product: Product, *, shelves: Sequence[Shelf], reduction: Reduction | N
         "drawing": drawing(product),
         "icon": goods_icon(product),
         "kind": kind_words(product),
-        "unit": _("kpl"),
+        "unit": unit_words(product),
         "price": product.price,
         "stock": stock(product, shelves, visit),
         **_reduced(reduction),

@@ -76,7 +76,8 @@ def basket_view(
 ) -> dict[str, Any]:
     """The basket's page.
 
-    `mistakes` holds what was typed and why it won't do, `notes` what is to be said, by line; `campaigns` are by product.
+    `mistakes` holds what was typed and why it won't do, `notes` what is to be said, by line; `campaigns` are by
+    product.
     """
     lines = list(_things(contents, mistakes, notes, campaigns or {}))
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.structured import data_block
+from shop.axle_pair import ON_AN_AXLE, AxlePair, axle_pair
 from shop.campaigns import note
 from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shelves_of, stock, usual_quantity, verdict
 from shop.drawings import drawing, goods_icon, side_drawing
@@ -49,6 +51,7 @@ class ProductPage:
         product = self.product
         section, path = SECTIONS[Kind(product.kind)]
         reduction = reductions([product.pk]).get(product.pk)
+        pair = axle_pair(product, self.visit.car)
         return {
             "product": product,
             "section": section,
@@ -57,13 +60,14 @@ class ProductPage:
             "drawing": drawing(product),
             "icon": goods_icon(product),
             "side_drawing": side_drawing(product),
-            "four": product.price * SET_OF_WHEELS if usual_quantity(product) == SET_OF_WHEELS else None,
+            "four": self._four(pair),
+            "pair": pair,
             "fitted": includes_mounting(product, self.visit.place),
             "reduction": reduction,
             "campaign": note(reduction.campaign) if reduction and reduction.campaign else None,
             "stock": stock(product, self.shelves, self.visit),
             "in_stock": sum(shelf.quantity for shelf in self.shelves),
-            "quantity": self.quantity(),
+            "quantity": min(self.quantity(), ON_AN_AXLE) if pair else self.quantity(),
             "most": MOST_OF_ONE_PRODUCT,
             "place": self.visit.place,
             "fit": self._fit(),
@@ -81,6 +85,12 @@ class ProductPage:
         """How many to begin with: as many as are usually bought, or as there are."""
         there = sum(shelf.quantity for shelf in self.shelves)
         return min(usual_quantity(self.product), there) or 1
+
+    def _four(self, pair: AxlePair | None) -> Decimal | None:
+        """What four cost, or two and two."""
+        if usual_quantity(self.product) != SET_OF_WHEELS:
+            return None
+        return pair.price(self.product) if pair else self.product.price * SET_OF_WHEELS
 
     def _fit(self) -> dict[str, Any] | None:
         judged = verdict(self.product, self.visit.car) if self.visit.car else None

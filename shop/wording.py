@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import NO_BREAK_SPACE
 from lapinkumi.core.working_days import DayWindow
-from shop.models import Kind, Material, Product, Season, Tyre
+from shop.models import Kind, Material, Per, Product, Season, Tyre
 from shop.place import Place
 from shop.promise import Supply
 
@@ -34,6 +34,13 @@ def kind_words(product: Product) -> str:
         made = _("Teräsvanne") if product.rim.material == Material.STEEL else _("Alumiinivanne")
         return f"{made}, {product.rim.get_colour_display()}"
     return str(product.get_kind_display()).capitalize()
+
+
+def unit_words(product: Product) -> str:
+    """What its price is for."""
+    if product.kind != Kind.SERVICE:
+        return _("kpl")
+    return _("pyörä") if product.service.per == Per.WHEEL else _("auto")
 
 
 def marks(tyre: Tyre) -> list[dict[str, Any]]:

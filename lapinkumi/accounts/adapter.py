@@ -13,6 +13,7 @@ from lapinkumi.accounts.models import User
 from lapinkumi.accounts.services import notices, replies
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.contributors import contributors
 
 # allauth's name of a mail with a code -> our message
 CODES: dict[str, Callable[..., None]] = {
@@ -64,6 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         shorten_for_staff(request)
+        for follow_up in contributors("AFTER_LOGIN"):
+            follow_up(request, response)
         return response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -112,7 +112,7 @@ class Product(models.Model):
         return f"{self.brand.name} {self.name}" if self.brand else self.name
 
     def get_absolute_url(self) -> str:
-        return f"/tuote/{self.slug}/"
+        return f"/palvelut/{self.slug}/" if self.kind == Kind.SERVICE else f"/tuote/{self.slug}/"
 
     @property
     def own_price(self) -> Decimal:

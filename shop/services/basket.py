@@ -49,6 +49,15 @@ def add(*, key: str, product_id: int, quantity: int, car: Car | None = None, at:
 
 
 @act
+def add_once(*, key: str, product_id: int, quantity: int, car: Car | None = None, at: datetime, by: Actor) -> Basket:
+    """As `add`, but what is in the basket already stays as it is: a service is not ordered twice by two presses."""
+    basket = _locked(key, at)
+    if basket is not None and basket.lines.filter(product=product_id, package="").exists():
+        return basket
+    return _added(key, {product_id: quantity}, car, at=at, by=by)
+
+
+@act
 def add_several(*, key: str, wanted: Mapping[int, int], car: Car | None = None, at: datetime, by: Actor) -> Basket:
     """Several products at once, as front and rear tyres are bought: all of them, or nothing. Else as `add`."""
     return _added(key, wanted, car, at=at, by=by)

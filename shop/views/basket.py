@@ -18,7 +18,6 @@ from shop.basket_fit import fit_notes
 from shop.basket_forms import AddForm, QuantityForm
 from shop.campaigns import holding
 from shop.context import visitors_car
-from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.presentation import basket_view
 from shop.services import basket as acts
 
@@ -32,15 +31,14 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Put a product into the basket; the key goes into the visitor's cookie."""
+    """Put a product, or tyres for both axles, into the basket; the key goes into the visitor's cookie."""
     form = AddForm(request.POST)
     if not form.is_valid():
         return _refused(request, str(next(iter(form.errors.values()))[0]))
     try:
-        found = acts.add(
+        found = acts.add_several(
             key=basket.key_of(request),
-            product_id=form.cleaned_data["product"],
-            quantity=form.cleaned_data["quantity"],
+            wanted=form.wanted,
             car=visitors_car(request),
             at=clock.now(),
             by=Actor.customer(request.user),
@@ -48,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except ShopError as error:
         return _refused(request, str(error.message))
     response = redirect("shop:basket")
-    remember(response, found.key, request)
+    basket.remember(response, found.key, request)
     return response
 
 
@@ -100,14 +98,3 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
     """Nothing was added: say why on the basket's page."""
     messages.error(request, sentence or _("Tuotetta ei voitu lisätä."))
     return redirect("shop:basket")
-
-
-def remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
-    response.set_cookie(
-        BASKET_COOKIE_NAME,
-        key,
-        max_age=BASKET_COOKIE_TIME,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )

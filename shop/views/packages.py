@@ -17,7 +17,6 @@ from shop.packages import asked
 from shop.packages.page import BuilderPage
 from shop.place import chosen_place
 from shop.services import basket as acts
-from shop.views.basket import remember
 
 
 @require_safe
@@ -50,7 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except ShopError as error:
         return _refused(request, wanted, str(error.message))
     response = redirect("shop:basket")
-    remember(response, found.key, request)
+    basket.remember(response, found.key, request)
     return response
 
 

@@ -233,3 +233,36 @@ def test_rims_of_a_car_with_sensors_need_theirs(client: Client, tpms: bool | Non
     rim = make.rim()
     shop_for(client, replace(CAR, tpms=tpms))
     assert ("Uudet vanteet tarvitsevat omansa" in page(client, rim.get_absolute_url())) == told
+
+
+@pytest.mark.rule("R7.1")
+def test_a_car_with_two_sizes_gets_two_and_two(client: Client):
+    vehicle = make.vehicle(load_index=88)
+    rear = {"rear_width": 245, "rear_aspect": 40, "rear_rim": 17, "rear_rim_width": "8.5", "rear_et": 45}
+    make.fitment(vehicle=vehicle, front_width=225, front_aspect=45, front_rim=17, **rear)
+    front = make.tyre(sku="F", width=225, aspect=45, rim_inch=17, price="100.00")
+    other = make.tyre(sku="R", width=245, aspect=40, rim_inch=17, price="120.00")
+    make.tyre(sku="M", name="Muu", width=245, aspect=40, rim_inch=17)
+    for product in (front, other):
+        make.level(product, quantity=8)
+    client.post(f"/auto/valitse/{vehicle.code}/")
+    page = client.get(front.get_absolute_url())
+    assert (page.context["quantity"], page.context["four"]) == (2, Decimal("440.00"))
+    assert list(page.context["pair"].others) == [other]
+    assert "eri koot edessä ja takana" in page.content.decode()
+    client.post("/ostoskori/lisaa/", {"product": front.pk, "quantity": 2, "pair": other.pk, "pair_quantity": 2})
+    assert [(line.product, line.quantity) for line in BasketLine.objects.all()] == [(front, 2), (other, 2)]
+    assert "käy vain" not in client.get("/ostoskori/").content.decode()
+
+
+@pytest.mark.parametrize("pair", ["99999999", "abc", "-1", "9" * 50])
+def test_a_pair_that_is_none_adds_nothing(client: Client, tyre: Product, pair: str):
+    client.post("/ostoskori/lisaa/", {"product": tyre.pk, "quantity": 2, "pair": pair, "pair_quantity": 2})
+    assert BasketLine.objects.count() == 0
+
+
+def test_a_car_with_one_size_gets_four(client: Client, tyre: Product):
+    make.fitment()
+    client.post("/auto/valitse/skoda-octavia-iii-2013/")
+    page = client.get(tyre.get_absolute_url())
+    assert page.context["pair"] is None
