@@ -1,14 +1,13 @@
 """/palvelut/: what the garages do, what is in the price and what is not; one service, and choosing where."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from installers import place
-from installers.forms import CarClassForm
-from installers.models import Installer
+from installers.forms import CarClassForm, PlaceForm
 from installers.offer import offers
 from installers.service_page import service_page
 from lapinkumi.core import clock
@@ -54,7 +53,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 def order(request: HttpRequest, slug: str) -> HttpResponse:
     """This service at that garage: into the basket, and on to the checkout, where its time is chosen."""
     product = _service(slug)
-    garage = get_object_or_404(Installer.objects.public(), slug=request.POST.get("asennuspiste", "")[:80])
+    form = PlaceForm(request.POST)
+    garage = form.cleaned_data["asennuspiste"] if form.is_valid() else None
+    if garage is None:
+        raise Http404
     key = basket.key_of(request)
     quantity = WHEELS_OF_A_CAR if product.service.per == Per.WHEEL else 1
     try:
