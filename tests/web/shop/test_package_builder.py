@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from lapinkumi.core.actors import Actor
-from shop.listing import current
 from shop.models import BasketLine, Product
 from shop.services.basics import enter_basics
 from tests.unit.shop import make
@@ -17,9 +16,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("R4.5")]
 
 
 @pytest.fixture(autouse=True)
-def _range(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rim and two tyres for the Golf, one of each that does not fit; an index of its own."""
-    monkeypatch.setattr(current, "_kept", None)
+def _range() -> None:
+    """A rim and two tyres for the car, one of each that does not fit."""
     enter_basics(at=AT, by=Actor.system("test"))
     make.fitment(vehicle=make.vehicle(), front_width=225, front_aspect=45, front_rim=Decimal(17))
     wide = {"width": 225, "aspect": 45, "rim_inch": Decimal(17)}
