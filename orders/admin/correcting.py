@@ -22,6 +22,7 @@ from orders.details_form import DetailsForm
 from orders.errors import BadCorrection, OrderChanged
 from orders.models import Correction, Order
 from orders.repromise import reckoned
+from orders.review import review
 from orders.review.preview import preview
 from orders.seen import seen_of
 from orders.services import corrections, details
@@ -47,6 +48,8 @@ class CorrectionPages(admin.ModelAdmin):
         """Ask prices, days and why; show what it comes to; then do exactly that. The same press twice is once."""
         order, at = self._order(request, pk), clock.now()
         form = CorrectForm(request.POST or None, order=order, reckoned=reckoned(order, at=at))
+        if order.state in BEFORE_THE_CONTRACT and (obstacles := review(order, at=at).obstacles):
+            return _stopped(request, order, obstacles)
         if form.is_valid() and request.POST.get("previewed") == form.digest:
             return self._corrected(request, order, form, at)
         if order.state not in BEFORE_THE_CONTRACT:
@@ -182,6 +185,13 @@ def _drafted(form: CorrectForm, order: Order, at: datetime) -> Draft | None:
 
 def _too_late(request: HttpRequest, order: Order) -> HttpResponse:
     messages.info(request, told_already(order))
+    return redirect("admin:orders_order_review", order.pk)
+
+
+def _stopped(request: HttpRequest, order: Order, obstacles: list[str]) -> HttpResponse:
+    """A corrected order is confirmed, or may be by its customer's yes: what stops that stops this."""
+    told = {"number": order.number, "reasons": " ".join(obstacles)}
+    messages.error(request, _("%(number)s: ei voi korjata, ennen kuin este on poistettu. %(reasons)s") % told)
     return redirect("admin:orders_order_review", order.pk)
 
 

@@ -31,13 +31,15 @@ GRAVITY: Final = (Mark.NOTHING, Mark.OK, Mark.LOOK, Mark.WRONG)
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """`reasons` are sentences: why the mark is not simply good, or what was checked."""
+    """`reasons` are sentences: why the mark is not simply good, or what was checked. `href`: where it is put right."""
 
     key: str
     title: "str | Promise"
     mark: Mark = Mark.OK
     reasons: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    href: str = ""
+    link: "str | Promise" = ""
 
     @property
     def word(self) -> "str | Promise":

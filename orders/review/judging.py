@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from orders.models import Order
 from orders.repromise import Window, reckoned
@@ -14,6 +15,8 @@ from orders.review.prices import priced_lines, prices
 from orders.review.reading import read
 from orders.review.stock import stock
 from orders.seen import seen_of
+
+MENDED_BY_CORRECTING: Final = {"stock", "prices", "booking"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,12 @@ class Review:
     def is_stopped(self) -> bool:
         """Something keeps the order from being confirmed as it is."""
         return self.mark == Mark.WRONG
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Why it can't even be corrected: what new prices and days don't mend."""
+        kept = [check for check in self.odd if check.mark == Mark.WRONG and check.key not in MENDED_BY_CORRECTING]
+        return [reason for check in kept for reason in check.reasons]
 
     @property
     def odd(self) -> list[Check]:

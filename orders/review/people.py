@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -80,7 +81,15 @@ def tasks(known: Known) -> Check:
         for task in known.tasks
     )
     reasons = (_("Hoida tehtävä ja merkitse se hoidetuksi."),) if known.tasks else (_("Ei avoimia tehtäviä."),)
-    return Check(key="tasks", title=_("Avoimet tehtävät"), mark=worst(marks), reasons=reasons, facts=facts)
+    return Check(
+        key="tasks",
+        title=_("Avoimet tehtävät"),
+        mark=worst(marks),
+        reasons=reasons,
+        facts=facts,
+        href=f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&q={known.order.number}" if known.tasks else "",
+        link=_("Avaa tehtävät"),
+    )
 
 
 def _phone(e164: str) -> str:

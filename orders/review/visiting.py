@@ -1,5 +1,6 @@
 """Where the order goes, which car it is for, and the time booked for it."""
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,15 @@ def booking(known: Known, now: Window | None) -> Check:
         Fact(_("Asennuspisteen vastaus"), str(order.booking.get_state_display())),
     )
     mark, reason = _booked(known, now)
-    return Check(key="booking", title=title, mark=mark, reasons=(reason,), facts=facts)
+    return Check(
+        key="booking",
+        title=title,
+        mark=mark,
+        reasons=(reason,),
+        facts=facts,
+        href=reverse("admin:installers_booking_change", args=[order.booking.pk]),
+        link=_("Avaa ajanvaraus"),
+    )
 
 
 def _booked(known: Known, now: Window | None) -> tuple[Mark, str]:

@@ -153,6 +153,13 @@ def test_a_confirmed_order_is_not_corrected_any_more(clerk: Client) -> None:
     assert f"{order.number} ei enää odota vahvistusta" in page
 
 
+def test_an_order_whose_money_is_not_there_is_not_corrected_either(clerk: Client) -> None:
+    order = a_clean_order(payment={"fraud_status": "PENDING"})
+    page = read(clerk.post(url(order), {"seen": "", "previewed": "x"}, follow=True))
+    assert "ei voi korjata, ennen kuin este on poistettu. Klarna ei ole hyväksynyt maksajaa." in page
+    assert Correction.objects.count() == 0
+
+
 def test_an_offer_is_taken_back_and_the_order_waits_again(clerk: Client) -> None:
     correction = a_dearer_offer(at=AT)
     path = url(correction.order, "peru-ehdotus")
