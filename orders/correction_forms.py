@@ -126,8 +126,9 @@ class HeardAnswerForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked_at: datetime, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asked_at = asked_at
         self.at = at
         self.initial = {"contacted_at": clock.local(at)}
 
@@ -139,7 +140,9 @@ class HeardAnswerForm(forms.Form):
         contacted_at: datetime = self.cleaned_data["contacted_at"]
         if contacted_at > self.at:
             raise forms.ValidationError(_("Tämä hetki ei ole vielä ollut."))
-        return contacted_at
+        if contacted_at < self.asked_at.replace(second=0, microsecond=0):
+            raise forms.ValidationError(_("Ehdotusta ei ollut vielä silloin lähetetty."))
+        return max(contacted_at, self.asked_at)  # typed to the minute
 
 
 def _price_field(line: OrderLine) -> forms.DecimalField:

@@ -1,6 +1,7 @@
 """What a customer reads about a correction: what changes, what yes and no mean, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import format_euros
 from orders import correction_view
+from orders.checkout.offer import moment_after
 from orders.models import Correction, Order, Payment
-from orders.presentation import has_time
+from orders.presentation import booked_time, has_time
 from orders.standing import money_back
 from orders.states import CorrectionState, PaymentState
 
@@ -48,12 +50,16 @@ def answer_by(correction: Correction) -> str:
 def yes(correction: Correction) -> str:
     """What saying yes means."""
     first = _("Vahvistamme tilauksesi korjattuna, ja kauppa syntyy. Saat lopullisen tilausvahvistuksen sähköpostiisi.")
-    payment = _payment(correction.order)
-    if correction.is_dearer and payment and payment.state == PaymentState.AUTHORISED:
-        sums = {"old": format_euros(correction.old_total), "new": format_euros(correction.new_total)}
-        more = _("Pyydämme maksupalvelua korottamaan katevarauksesi %(old)s → %(new)s. Mitään ei veloiteta vielä.")
-        return f"{first} {more % sums}"
-    return first
+    return " ".join(filter(None, [first, _raise(correction), time_passed(correction.order, correction.new_last_on)]))
+
+
+def time_passed(order: Order, last_on: date | None) -> str:
+    """What happens to a booked time that comes before the goods would; empty where it stands (R5.5)."""
+    booking = order.booking
+    if booking is None or last_on is None or not has_time(order) or booking.starts_at >= moment_after(last_on):
+        return ""
+    told = _("Varattu aika %(time)s on ennen uutta toimitusaikaa, joten sille sovitaan uusi aika.")
+    return told % {"time": booked_time(order)}
 
 
 def no(correction: Correction) -> str:
@@ -93,6 +99,16 @@ def notice(order: Order) -> dict[str, str] | None:
         "href": reverse("orders:correction", args=[order.token]),
         "link": _("Katso muutos ja vastaa"),
     }
+
+
+def _raise(correction: Correction) -> str:
+    """What the payment service is asked for."""
+    payment = _payment(correction.order)
+    if not correction.is_dearer or payment is None or payment.state != PaymentState.AUTHORISED:
+        return ""
+    sums = {"old": format_euros(correction.old_total), "new": format_euros(correction.new_total)}
+    told = _("Pyydämme maksupalvelua korottamaan katevarauksesi %(old)s → %(new)s. Mitään ei veloiteta vielä.")
+    return told % sums
 
 
 def _accepted(correction: Correction) -> Outcome:

@@ -21,19 +21,26 @@ def late_rule(order: Order) -> str:
 
 def paragraphs(order: Order) -> list[Fact]:
     """Withdrawal, its exception for services, fetching, complaints, guarantee and disputes, for this order."""
-    found = [_payment(), _withdrawal()]
+    kinds = set(order.lines.values_list("kind", flat=True))
+    found = [_payment(order), _withdrawal()]
     if order.service_consent_at:
         found.append(_performed_service())
-    if order.lines.filter(kind=LineKind.GOODS).exists():
+    elif LineKind.INCLUDED in kinds:
+        found.append(_mounted_goods())
+    if LineKind.GOODS in kinds:
         found.append(_fetching_home() if order.is_home_delivery else _fetching_garage())
     return [*found, _complaints(), _disputes()]
 
 
-def _payment() -> Fact:
-    text = _(
+def _payment(order: Order) -> Fact:
+    """When the money is charged, and how; to a garage the delivery is in the price (R5.8)."""
+    payment = getattr(order, "payment", None)
+    charged = _(
         "Maksutapasi veloitetaan, kun tavarat lähtevät kotiin tai luovutetaan sinulle, ja palveluista, kun ne on tehty."
     )
-    return Fact(_("Maksaminen"), text)
+    method = _("Maksutapa: %(method)s.") % {"method": payment.method_text} if payment and payment.method_text else ""
+    included = "" if order.is_home_delivery else _("Toimitus asennuspisteelle sisältyy hintaan.")
+    return Fact(_("Maksaminen"), " ".join(filter(None, [charged, method, included])))
 
 
 def _withdrawal() -> Fact:
@@ -61,6 +68,14 @@ def _performed_service() -> Fact:
         "renkaita tai koottuja paketteja ei voi palauttaa sen jälkeen, kun niillä on ajettu."
     )
     return Fact(_("Kun tilaukseen kuuluu työtä"), text)
+
+
+def _mounted_goods() -> Fact:
+    """Where no service was asked for, and the garage mounts or assembles all the same (R6.4)."""
+    text = _(
+        "Vanteille asennettuja renkaita tai koottuja paketteja ei voi palauttaa sen jälkeen, kun niillä on ajettu."
+    )
+    return Fact(_("Kun renkaat on asennettu vanteille"), text)
 
 
 def _fetching_home() -> Fact:

@@ -14,7 +14,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from lapinkumi.outbox.admin.frames import page
-from orders import correction_view, policy
+from orders import correction_page, correction_view, policy
 from orders.admin.reviewing import next_waiting, told_already
 from orders.correcting import Draft, draft
 from orders.correction_forms import CorrectForm, HeardAnswerForm
@@ -88,7 +88,7 @@ class CorrectionPages(admin.ModelAdmin):
         correction = order.corrections.open().first()
         if correction is None or not correction.waits:
             return _too_late(request, order)
-        form = HeardAnswerForm(request.POST or None, at=at)
+        form = HeardAnswerForm(request.POST or None, asked_at=correction.offered_at or at, at=at)
         if form.is_valid():
             heard = {"channel": form.cleaned_data["channel"], "contacted_at": form.cleaned_data["contacted_at"]}
             act = corrections.accept if form.says_yes else corrections.decline
@@ -135,7 +135,8 @@ class CorrectionPages(admin.ModelAdmin):
     ) -> HttpResponse:
         shown: dict[str, Any] = {"form": form, "draft": found, "changes": []}
         if found:
-            shown |= {"changes": preview(order, found), "previewed": form.digest}
+            time = correction_page.time_passed(order, found.window.last_on if found.window else None)
+            shown |= {"changes": preview(order, found), "previewed": form.digest, "time": time}
         shown["lapse_days"] = policy.CORRECTION_LAPSE_DAYS
         return self._page(request, "correct", order, _("Korjaa tilausta"), status=status, **shown)
 

@@ -12,7 +12,9 @@ def history(order: Order) -> list[str]:
 
 
 def mails(order: Order) -> list[str]:
-    return list(Message.objects.filter(about=order.number).order_by("pk").values_list("name", flat=True))
+    return list(
+        Message.objects.filter(about=order.number, channel="email").order_by("pk").values_list("name", flat=True)
+    )
 
 
 def everything(order: Order) -> tuple[Any, ...]:

@@ -123,7 +123,7 @@ def test_a_higher_price_waits_for_the_customers_yes():
 @pytest.mark.rule("R5.21")
 def test_the_offer_tells_old_new_why_and_until_when():
     correction = a_dearer_offer()
-    mail = Message.objects.get(name="correction_offered")
+    mail = Message.objects.get(name="correction_offered", channel="email")
     assert "Hinta oli sivulla väärin." in mail.body_text
     assert f"576,50{NB}€" in mail.body_text
     assert answer_by(correction) == date(2026, 12, 7)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import html5lib
@@ -12,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lapinkumi.outbox.models import Document, Message
+from orders.correcting import Changes
 from orders.models import Correction, Order, OrderEvent
 from orders.services import corrections
 from tests.builders.corrections import CLERK, a_dearer_offer, an_order_to_check, correct
+from tests.builders.garages import MONDAY, a_garage, a_requested_time, wall
 from tests.builders.orders import AT, a_received_order, an_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R5.21")]
@@ -191,10 +193,31 @@ def test_the_orders_page_asks_no_more_queries_of_many_corrections(visitor: Clien
 
 def test_the_mails_lead_to_the_answer_and_say_what_silence_means() -> None:
     correction = an_offer()
-    mail = Message.objects.get(name="correction_offered")
+    mail = Message.objects.get(name="correction_offered", channel="email")
     for text in (mail.body_text, mail.body_html):
         told = html.unescape(text).replace("\xa0", " ")
         assert missing(
             told, url(correction.order), "4 × 129,90 € = 519,60 €", "4 × 139,90 € = 559,60 €", "Hinta oli sivulla",
             "Jos hyväksyt", "Jos et hyväksy", "pe 4.12.2026", "Muutosta ei tehdä ilman suostumustasi.",
         ) == []  # fmt: skip
+
+
+def test_the_question_comes_by_sms_too_in_one_message_without_the_secret() -> None:
+    correction = an_offer()
+    sms = Message.objects.get(name="correction_offered", channel="sms")
+    assert sms.recipient == "+358401234567"
+    assert sms.body_text == (
+        f"Lapin Kumi: tilauksesi {correction.order.number} odottaa vastaustasi 4.12. asti. "
+        "Lähetimme sähköpostiisi linkin muutosehdotukseen. Kysyttävää? 040-1225567"
+    )
+    assert len(sms.body_text) <= 160
+
+
+@pytest.mark.rule("R5.5")
+def test_a_booked_time_before_the_new_days_is_told_before_the_yes(visitor: Client) -> None:
+    garage = a_garage()
+    booking = a_requested_time(garage=garage, starts_at=wall(MONDAY, "10:00"), at=AT)
+    order = an_order_to_check(delivery_way="installer", installer=garage, booking=booking, needs_time=True)
+    correct(order, Changes(promise=(date(2026, 12, 14), date(2026, 12, 18))), at=AT)
+    told = "Varattu aika maanantai 23.11.2026 klo 10.00 on ennen uutta toimitusaikaa, joten sille sovitaan uusi aika."
+    assert missing(read(visitor.get(url(order))), told) == []
