@@ -1,10 +1,14 @@
 """Where the order goes, which car it is for, and the time booked for it."""
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from installers.models import Booking
 from installers.states import CANCELLED, BookingState
+from installers.wording import moment
 from lapinkumi.core import clock
 from lapinkumi.core.phones import format_phone
 from orders import presentation
@@ -69,8 +73,17 @@ def _booked(known: Known, now: Window | None) -> tuple[Mark, str]:
         late = date_format(now.last_on, "j.n.Y")
         return Mark.WRONG, _("Tavarat ovat perillä vasta %(late)s. Siirrä aika ensin.") % {"late": late}
     if booked.state == BookingState.REQUESTED:
-        return Mark.LOOK, _("Asennuspiste ei ole vielä vahvistanut aikaa.")
+        return _unanswered(booked, known.at)
     return Mark.OK, _("Asennuspiste on vahvistanut ajan.")
+
+
+def _unanswered(booked: Booking, at: datetime) -> tuple[Mark, str]:
+    """A garage has its time to answer: until then nobody need wait for it."""
+    due = booked.answer_due_at
+    if due is None or due <= at:
+        return Mark.LOOK, _("Asennuspiste ei ole vastannut ajoissa. Soita sinne.")
+    by = moment(due, clock.local_date(at))
+    return Mark.OK, _("Asennuspiste vastaa viimeistään %(by)s.") % {"by": by}
 
 
 def _home(known: Known) -> Check:

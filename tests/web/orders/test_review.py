@@ -17,6 +17,7 @@ from orders.models import Order, OrderEvent, TaskKind
 from orders.review import Mark, review
 from orders.services import confirmation
 from shop.models import Product, StockLevel
+from tests.builders.garages import MONDAY, a_garage, a_requested_time, wall
 from tests.builders.orders import AT, SHOP, a_received_order
 from tests.builders.reviewing import a_clean_order, mark_of
 from tests.web.orders.test_desk import LIST, a_task, at_desk
@@ -63,6 +64,17 @@ def test_a_clean_order_is_confirmed_with_one_press_and_the_next_one_opens(clerk:
     assert f"{first.number}</a> on vahvistettu" in read(clerk.get(url(second)))
     last = clerk.post(url(second, "vahvista"), seen(clerk, second))
     assert last["Location"] == f"{LIST}?state__exact=preliminary"
+
+
+@pytest.mark.rule("R5.2")
+def test_an_order_waits_for_its_garage_only_once_the_answer_is_late() -> None:
+    garage = a_garage()
+    asked = a_requested_time(garage=garage, starts_at=wall(MONDAY, "10:00"), at=AT)
+    order = a_received_order(delivery_way="installer", installer=garage, booking=asked, needs_time=True)
+    due = asked.answer_due_at
+    assert due
+    assert mark_of(order, "booking", at=due - timedelta(seconds=1)) == Mark.OK
+    assert mark_of(order, "booking", at=due) == Mark.LOOK
 
 
 def test_the_same_press_twice_confirms_once(clerk: Client) -> None:
