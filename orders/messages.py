@@ -106,7 +106,11 @@ def order_sent(*, delivery: Delivery, at: datetime) -> Message:
     return enqueue_email(
         name="order_sent",
         to=delivery.order.email,
-        context=_delivery_context(delivery, unclaimed_fee=policy.UNCLAIMED_PARCEL_FEE),
+        context=_delivery_context(
+            delivery,
+            unclaimed_fee=policy.UNCLAIMED_PARCEL_FEE,
+            announce_url=presentation.announce_url(delivery.order),
+        ),
         dedupe_key=delivery.number,
         at=at,
         language=delivery.order.language,

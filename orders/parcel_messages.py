@@ -11,7 +11,7 @@ from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
-from orders import consignments, fee_facts, fetching_page, resend_page
+from orders import consignments, fee_facts, fetching_page, presentation, resend_page
 from orders.models import Delivery, ResendOffer
 
 
@@ -75,7 +75,7 @@ def _parts(name: str, delivery: Delivery, at: datetime, *, key: str = "") -> dic
             **consignments.context(delivery),
             "costs": fetching_page.costs(delivery, at=delivery.announced_at or at),
             "announced": fee_facts.moment(delivery.announced_at) if delivery.announced_at else "",
-            "announce_url": settings.SITE_URL + reverse("orders:cannot_fetch", args=[order.token]),
+            "announce_url": presentation.announce_url(order),
         }
     return {
         "name": name,

@@ -57,6 +57,11 @@ def order_url(order: Order) -> str:
     return settings.SITE_URL + reverse("orders:order", args=[order.token])
 
 
+def announce_url(order: Order) -> str:
+    """The public address at which a customer says that they can't fetch a parcel."""
+    return settings.SITE_URL + reverse("orders:cannot_fetch", args=[order.token])
+
+
 def lines(order: Order) -> list[LineView]:
     """The order's lines in their order, packages under their headings."""
     found: list[LineView] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from orders.models import Order, Task, TaskKind
+from orders.models import Delivery, Order, Task, TaskKind
 from orders.services.events import note
 
 
@@ -30,3 +30,28 @@ def settle(*, order: Order, kind: TaskKind, at: datetime, by: Actor) -> None:
         task.settled_at = at
         task.save(update_fields=["settled_at"])
         note(order=order, kind="task_settled", at=at, by=by, data={"task": task.pk, "kind": kind})
+
+
+@step
+def ask_about(*, delivery: Delivery, kind: TaskKind, at: datetime, by: Actor) -> None:
+    """Open a task about this delivery; another delivery's open task of the kind asks about this one too."""
+    data: dict[str, Any] = {"deliveries": [delivery.number]}
+    task, is_new = raise_task(order=delivery.order, kind=kind, at=at, by=by, data=data)
+    if not is_new:
+        task.data["deliveries"] = [*task.data.get("deliveries", []), delivery.number]
+        task.save(update_fields=["data"])
+
+
+@step
+def answered(*, order: Order, kind: TaskKind, delivery: str, at: datetime, by: Actor) -> None:
+    """Settle the open task of that kind if it asks about this delivery (by number) alone; else take it off its list."""
+    task = Task.objects.select_for_update().filter(order=order, kind=kind, settled_at=None).first()
+    if task is None or delivery not in task.data.get("deliveries", []):
+        return
+    left = [number for number in task.data["deliveries"] if number != delivery]
+    if left:
+        task.data["deliveries"] = left
+    else:
+        task.settled_at = at
+        note(order=order, kind="task_settled", at=at, by=by, data={"task": task.pk, "kind": task.kind})
+    task.save(update_fields=["data", "settled_at"])

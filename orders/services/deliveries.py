@@ -14,8 +14,9 @@ from orders import messages, purchase
 from orders.delivery.errors import ImpossibleMoment, NotInForce
 from orders.delivery.rates import known_carrier
 from orders.klarna import Line, Parcel, ShippingMethod
-from orders.models import Capture, Delivery, LineKind, Order, ReturnReason
+from orders.models import Capture, Delivery, LineKind, Order, ReturnReason, TaskKind
 from orders.policy import FETCHING_DAYS
+from orders.services.attention import answered
 from orders.services.captures import Charge, charge
 from orders.services.completion import complete_if_done
 from orders.services.events import note
@@ -120,6 +121,7 @@ def mark_returned(
         facts = {"returned_at": at, "return_reason": reason, "return_freight": return_freight, "handling": handling}
         move(delivery=delivery, to=DeliveryState.RETURNED, at=at, by=by, data={"reason": reason}, **facts)
         note(order=delivery.order, kind="returned", at=at, by=by, data={"delivery": delivery.number})
+        _heard_of(delivery, TaskKind.PARCEL_SILENT, TaskKind.PARCEL_LOST, at=at, by=by)
     return delivery
 
 
@@ -142,8 +144,15 @@ def fetch_by(order: Order, at: datetime) -> date:
 def _received(delivery: Delivery, received_at: datetime, *, at: datetime, by: Actor) -> None:
     move(delivery=delivery, to=DeliveryState.HANDED_OVER, at=at, by=by, received_at=received_at)
     note(order=delivery.order, kind="handed_over", at=at, by=by, data={"delivery": delivery.number})
+    _heard_of(delivery, TaskKind.PARCEL_SILENT, TaskKind.PARCEL_LOST, TaskKind.GOODS_UNCLAIMED, at=at, by=by)
     messages.goods_received(delivery=delivery, at=at)
     complete_if_done(order=delivery.order, at=at, by=by)
+
+
+def _heard_of(delivery: Delivery, *kinds: TaskKind, at: datetime, by: Actor) -> None:
+    """What clerks were asked about it has found its answer."""
+    for kind in kinds:
+        answered(order=delivery.order, kind=kind, delivery=delivery.number, at=at, by=by)
 
 
 def _charge(delivery: Delivery, description: str) -> Charge:

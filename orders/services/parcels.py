@@ -14,7 +14,7 @@ from orders.delivery.errors import ImpossibleMoment, NotSent
 from orders.errors import CanNotAnnounce
 from orders.models import Delivery, DeliveryEvent, TaskKind
 from orders.policy import PARCEL_HOLDING_DAYS
-from orders.services.attention import raise_task
+from orders.services.attention import answered, ask_about
 from orders.services.events import note
 from orders.services.planning import locked, move
 from orders.services.unclaimed import put_fee_right
@@ -89,9 +89,8 @@ def mark_lost(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
         return delivery
     _require_home(delivery, DeliveryState.LOST)
     move(delivery=delivery, to=DeliveryState.LOST, at=at, by=by, lost_at=at)
-    data = {"delivery": delivery.number}
-    note(order=delivery.order, kind="lost", at=at, by=by, data=data)
-    raise_task(order=delivery.order, kind=TaskKind.PARCEL_LOST, at=at, by=by, data=data)
+    note(order=delivery.order, kind="lost", at=at, by=by, data={"delivery": delivery.number})
+    ask_about(delivery=delivery, kind=TaskKind.PARCEL_LOST, at=at, by=by)
     parcel_messages.parcel_lost(delivery=delivery, at=at)
     return delivery
 
@@ -109,6 +108,7 @@ def mark_found(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
         raise ForbiddenMove(machine="delivery", current=delivery.state, target=DeliveryState.DISPATCHED)
     move(delivery=delivery, to=DeliveryState.DISPATCHED, at=at, by=by, ready_at=None, fetch_by_on=None)
     note(order=delivery.order, kind="found", at=at, by=by, data={"delivery": delivery.number})
+    answered(order=delivery.order, kind=TaskKind.PARCEL_LOST, delivery=delivery.number, at=at, by=by)
     parcel_messages.parcel_found(delivery=delivery, at=at)
     return delivery
 

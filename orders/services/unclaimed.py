@@ -18,7 +18,7 @@ from orders.fee_parts import Part
 from orders.models import Delivery, DeliveryEvent, Fee, Order, TaskKind, UnclaimedOutcome
 from orders.policy import FeeKind
 from orders.services import fees
-from orders.services.attention import raise_task
+from orders.services.attention import answered, ask_about
 from orders.services.planning import locked
 from orders.states import FeeState, OrderState
 
@@ -86,6 +86,7 @@ def tell_costs(
         return fees.put_right(fee_id=fee.pk, parts=parts, facts=facts, at=at, by=by)
     if not unclaimed.chargeable().filter(pk=delivery_id).exists():
         raise ForbiddenMove(machine="fee", current=delivery.state, target="proposed")
+    answered(order=delivery.order, kind=TaskKind.COSTS_MISSING, delivery=delivery.number, at=at, by=by)
     return _propose(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL, parts=parts, at=at, by=by)
 
 
@@ -169,6 +170,7 @@ def _decide(delivery: Delivery, outcome: UnclaimedOutcome, note: str, *, at: dat
     delivery.unclaimed_outcome, delivery.unclaimed_note = outcome, note.strip()
     delivery.save(update_fields=["unclaimed_outcome", "unclaimed_note"])
     DeliveryEvent.of(at=at, by=by, kind="unclaimed_decided", data={"outcome": outcome}, delivery=delivery).save()
+    answered(order=delivery.order, kind=TaskKind.GOODS_UNCLAIMED, delivery=delivery.number, at=at, by=by)
 
 
 @step
@@ -180,14 +182,10 @@ def _propose(*, delivery: Delivery, kind: FeeKind, parts: Sequence[Part], at: da
 
 @step
 def _flag(*, delivery: Delivery, kind: str, task: TaskKind, at: datetime, by: Actor) -> bool:
-    """Raise the task, once for the delivery; another delivery's open task of the same kind tells of this one too."""
+    """Raise the task, once for the delivery."""
     if delivery.events.filter(kind=kind).exists():
         return False
-    data: dict[str, Any] = {"deliveries": [delivery.number]}
-    found, is_new = raise_task(order=delivery.order, kind=task, at=at, by=by, data=data)
-    if not is_new:
-        found.data["deliveries"] = [*found.data.get("deliveries", []), delivery.number]
-        found.save(update_fields=["data"])
+    ask_about(delivery=delivery, kind=task, at=at, by=by)
     DeliveryEvent.of(at=at, by=by, kind=kind, delivery=delivery).save()
     return True
 

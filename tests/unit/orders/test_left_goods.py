@@ -88,7 +88,9 @@ def test_watch_left_goods_leaves_the_rest_alone(case: str):
 @pytest.mark.rule("R5.7", "R14.1")
 def test_charge_left_goods_proposes_the_actual_cost_and_staff_invoice_it_by_hand():
     delivery = left()
+    assert unclaimed.watch_left_goods(at=DAY_15) == 1
     fee = charge(delivery)
+    assert Task.objects.filter(settled_at=None).count() == 0
     assert (fee.kind, fee.clause, str(fee.amount), fee.review_until_at) == (
         "unclaimed_at_installer", "5.1.4", "56.00", None,
     )  # fmt: skip

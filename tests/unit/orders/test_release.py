@@ -9,12 +9,14 @@ import pytest
 from installers.policy import NO_SHOW_GRACE_TIME
 from installers.services import visits
 from orders.delivery.errors import NotOver
-from orders.models import Capture, Delivery, KlarnaCall, Order, Payment
+from orders.models import Capture, Delivery, KlarnaCall, LineKind, Order, Payment
 from orders.services import completion, deliveries, klarna_calls, release
-from tests.builders.deliveries import a_garage_delivery
+from tests.builders.deliveries import a_garage_delivery, a_line
 from tests.builders.fees import CLERK, cancel
 from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, wall
-from tests.builders.orders import AT, SHOP
+from tests.builders.orders import AT, SHOP, an_order
+from tests.playground import Playground
+from tests.unit.orders.test_captures import bought, run, told
 
 pytestmark = pytest.mark.django_db
 TEN = wall(MONDAY, "10:00")
@@ -109,3 +111,21 @@ def test_where_nothing_was_charged_all_is_let_go():
     call = KlarnaCall.objects.get(operation="cancel")
     klarna_calls.record_done(call_id=call.pk, result="", at=LATER, by=SHOP)
     assert Payment.objects.get().state == "voided"
+
+
+def test_klarna_lets_go_of_the_rest(playground: Playground, settings: Any):
+    settings.SITE_URL = "https://shop.example"
+    garage = a_garage()
+    booking = a_confirmed_time(garage=garage, starts_at=TEN)
+    order = an_order(delivery_way="installer", installer=garage, booking=booking, needs_time=True)
+    a_line(order, LineKind.SERVICE, "80.00", sku="ASENNUS")
+    delivery = bought(playground, order)
+    visits.mark_no_show(booking_id=booking.pk, at=TEN + NO_SHOW_GRACE_TIME, by=SHOP)
+    deliveries.hand_over(delivery_id=delivery.pk, at=LATER, by=SHOP)
+    run(LATER)
+    close(order)
+    assert release.release_rest(at=LATER) == 1
+    run(LATER)
+    found = told(playground)
+    assert (found.captured, found.remaining) == (Decimal("519.60"), Decimal(0))
+    assert Payment.objects.get().state == "captured"

@@ -93,7 +93,10 @@ def test_goods_sent_again_are_not_charged_again_and_then_the_order_is_over():
         delivery_id=new.pk, received_at=BACK + timedelta(days=2), at=BACK + timedelta(days=2), by=SHOP
     )
     assert Order.objects.get().state == "completed"
-    assert Message.objects.filter(name="order_sent").count() == 2
+    first, second = Message.objects.filter(name="order_sent").order_by("pk")
+    assert "Veloitamme maksutapasi nyt" in first.body_text
+    assert "Veloitamme" not in second.body_text
+    assert f"/tilaus/{new.order.token}/noutoeste/" in second.body_text
     assert (list(check_deliveries())[1:], list(check_invoices())) == ([], [])  # the capture was never carried out
 
 

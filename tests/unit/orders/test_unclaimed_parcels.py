@@ -297,6 +297,7 @@ def test_where_nobody_knows_the_costs_a_clerk_is_asked_once():
         delivery_id=delivery.pk, return_freight=Decimal("9.90"), handling=None, at=BACK, by=CLERK
     )
     assert str(fee.amount) == "9.90"
+    assert Task.objects.get().settled_at == BACK
 
 
 def test_tell_costs_puts_a_proposed_fee_right_and_tells_of_it_anew():
@@ -419,6 +420,11 @@ def test_a_second_silent_parcel_of_an_order_joins_the_open_task():
     )  # fmt: skip
     assert unclaimed.watch_silent_parcels(at=BACK + timedelta(days=30)) == 2
     assert Task.objects.get().data == {"deliveries": [first.number, second.number]}
+    back(second)
+    assert (Task.objects.get().data, Task.objects.get().settled_at) == ({"deliveries": [first.number]}, None)
+    back(first)
+    assert Task.objects.get().settled_at == BACK
+    assert first.order.events.filter(kind="task_settled").count() == 1
 
 
 # --- lost and found ---
@@ -438,6 +444,7 @@ def test_mark_found_sends_it_on_its_way_with_a_new_holding_time():
     parcels.mark_lost(delivery_id=delivery.pk, at=BACK, by=SHOP)
     found = parcels.mark_found(delivery_id=delivery.pk, at=BACK, by=SHOP)
     assert (found.state, found.ready_at, found.fetch_by_on) == ("dispatched", None, None)
+    assert Task.objects.get().settled_at == BACK
     before = everything()
     parcels.mark_found(delivery_id=delivery.pk, at=BACK, by=SHOP)
     assert everything() == before
