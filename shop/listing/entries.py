@@ -35,7 +35,7 @@ Row = Mapping[str, Any]
 def entries() -> Iterator[Entry]:
     """Everything on sale, as the index keeps it."""
     shelves = _shelves()
-    for row in Product.objects.published().order_by().values(*FIELDS).iterator(chunk_size=5000):
+    for row in Product.objects.published().order_by("price", "pk").values(*FIELDS).iterator(chunk_size=5000):
         yield _entry(row, shelves.get(row["id"], []))
 
 

@@ -4,17 +4,18 @@ Position n of every set is the n-th cheapest product: a span of prices is then a
 is 12 kB, and counting one is a single instruction stream, so every facet is counted exactly for every combination.
 """
 
-import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
-from itertools import islice
+from sys import intern
 from typing import Final
 
+from shop.listing.bits import Order, Postings, bits, some_ones
 from shop.listing.vocabulary import Vocabulary
 
-ONE: Final = re.compile("1")
+MOST_COUNTS: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +34,22 @@ class Index:
     """All entries of one moment. Immutable; built anew when the range has changed. `names`: values in words, by key."""
 
     def __init__(self, entries: Iterable[Entry], *, names: Mapping[str, Mapping[str, str]] | None = None) -> None:
-        rows = sorted(entries, key=lambda entry: (entry.cents, entry.product_id))
-        self.ids: Final = tuple(entry.product_id for entry in rows)
-        self.all: Final = (1 << len(rows)) - 1
+        rows = _Rows(entries)
+        size = len(rows.ids)
+        self.ids: Final = rows.ids
+        self.all: Final = (1 << size) - 1
         self.names: Final = names or {}
-        self._cents: Final = [entry.cents for entry in rows]
-        self._sets: Final = _sets(rows)
-        self._vocabulary: Final = Vocabulary(_word_sets(rows))
-        self._orders: Final = {
-            "nopein": sorted(range(len(rows)), key=lambda at: (rows[at].days, at)),
-            "nimi": sorted(range(len(rows)), key=lambda at: (rows[at].name, at)),
-            "uusin": sorted(range(len(rows)), key=lambda at: -rows[at].product_id),
+        self._cents: Final = rows.cents
+        self._sets: Final = {
+            key: {value: bits(found, size=size) for value, found in values.items()} for key, values in rows.sets.items()
         }
+        self._vocabulary: Final = Vocabulary(Postings(rows.words, size=size))
+        self._orders: Final = {
+            "nopein": Order(sorted(range(size), key=rows.days.__getitem__)),
+            "nimi": Order(sorted(range(size), key=rows.names.__getitem__)),
+            "uusin": Order(sorted(range(size), key=rows.ids.__getitem__, reverse=True)),
+        }
+        self._counted: Final[dict[tuple[str, int, int], dict[str, int]]] = {}
 
     def values(self, key: str) -> Iterable[str]:
         """Every value that some product has."""
@@ -75,49 +80,67 @@ class Index:
         return self._vocabulary.close_to(word)
 
     def counts(self, key: str, among: int) -> dict[str, int]:
-        """How many of the products have each value; values that none has are left out."""
-        found = ((value, (bits & among).bit_count()) for value, bits in self._sets.get(key, {}).items())
-        return {value: count for value, count in found if count}
+        """How many of the products have each value; values that none has are left out.
+
+        The counts of a set are remembered by its size and hash, since pages and orders of one list ask for the same.
+        """
+        asked = (key, among.bit_count(), hash(among))
+        found = self._counted.get(asked)
+        if found is None:
+            counted = ((value, (having & among).bit_count()) for value, having in self._sets.get(key, {}).items())
+            found = {value: count for value, count in counted if count}
+            if len(self._counted) >= MOST_COUNTS:
+                self._counted.clear()
+            self._counted[asked] = found
+        return dict(found)
 
     def cheapest(self, among: int) -> int | None:
         """The lowest price of these, in cents; None of nothing."""
         return self._cents[(among & -among).bit_length() - 1] if among else None
 
     def page(self, among: int, *, order: str, start: int, size: int) -> tuple[int, ...]:
-        """The ids of one page. Orders: halvin, kallein, nopein, nimi, uusin. Reads no further than the page's end."""
-        return tuple(self.ids[at] for at in islice(self._places(among, order), start, start + size))
-
-    def _places(self, among: int, order: str) -> Iterator[int]:
-        """Positions in the order asked for."""
-        last = len(self.ids) - 1
-        highest_first = f"{among:0{last + 1}b}" if self.ids else ""
-        if order == "kallein":
-            return (last - found.start() for found in ONE.finditer(highest_first))
-        lowest_first = highest_first[::-1]
+        """The ids of one page. Orders: halvin, kallein, nopein, nimi, uusin. Deep pages cost little more."""
         if order == "halvin":
-            return (found.start() for found in ONE.finditer(lowest_first))
-        return (at for at in self._orders[order] if lowest_first[at] == "1")
+            places = some_ones(among, start=start, size=size)
+        elif order == "kallein":
+            left = among.bit_count() - start
+            places = some_ones(among, start=max(0, left - size), size=min(size, left))[::-1] if left > 0 else []
+        else:
+            places = self._orders[order].page(among, start=start, size=size)
+        return tuple(self.ids[at] for at in places)
 
 
-def _sets(rows: Sequence[Entry]) -> dict[str, dict[str, int]]:
-    places: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for at, entry in enumerate(rows):
+class _Rows:
+    """Entries taken apart as they come, so that not all of them are held at once, and brought into order of price."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.ids, self.cents, self.days = array("q"), array("q"), array("i")
+        self.names: list[str] = []
+        self.sets: dict[str, dict[str, MutableSequence[int]]] = defaultdict(lambda: defaultdict(lambda: array("I")))
+        self.words: dict[str, MutableSequence[int]] = defaultdict(lambda: array("I"))
+        for at, entry in enumerate(entries):
+            self._take(at, entry)
+        order = sorted(range(len(self.ids)), key=lambda at: (self.cents[at], self.ids[at]))
+        if order != list(range(len(order))):
+            self._reorder(order)
+
+    def _take(self, at: int, entry: Entry) -> None:
+        self.ids.append(entry.product_id)
+        self.cents.append(entry.cents)
+        self.days.append(entry.days)
+        self.names.append(intern(entry.name))
         for key, value in entry.values.items():
-            places[key][value].append(at)
-    return {key: {value: _bits(found) for value, found in values.items()} for key, values in places.items()}
-
-
-def _word_sets(rows: Sequence[Entry]) -> dict[str, int]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for at, entry in enumerate(rows):
+            self.sets[key][value].append(at)
         for word in entry.words:
-            places[word].append(at)
-    return {word: _bits(found) for word, found in places.items()}
+            self.words[word].append(at)
 
-
-def _bits(places: Sequence[int]) -> int:
-    """Positions, ascending, as one number with those bits set."""
-    raw = bytearray(places[-1] // 8 + 1)
-    for at in places:
-        raw[at >> 3] |= 1 << (at & 7)
-    return int.from_bytes(raw, "little")
+    def _reorder(self, order: list[int]) -> None:
+        self.ids, self.cents, self.days = (
+            array(kept.typecode, map(kept.__getitem__, order)) for kept in (self.ids, self.cents, self.days)
+        )
+        self.names = [self.names[at] for at in order]
+        ranks = array("I", bytes(4 * len(order)))
+        for rank, at in enumerate(order):
+            ranks[at] = rank
+        for places in (*(found for values in self.sets.values() for found in values.values()), *self.words.values()):
+            places[:] = array("I", map(ranks.__getitem__, places))

@@ -5,8 +5,10 @@ finds something first is taken. Slips are never taken silently: they are for ask
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
+
+from shop.listing.bits import Postings
 
 SHORTEST_BEGINNING: Final = 2
 SHORTEST_INSIDE: Final = 4
@@ -21,13 +23,16 @@ SHORTEST_STEM: Final = 4
 SHORTEST_SLIP: Final = 4
 TWO_SLIPS_FROM: Final = 7
 GAP: Final = "\n"
+LAST_SIGN: Final = "\U0010ffff"
+MOST_REMEMBERED: Final = 200
 
 
 class Vocabulary:
     """Words and, for each, the bit set of the products that have it. Immutable."""
 
-    def __init__(self, words: Mapping[str, int]) -> None:
+    def __init__(self, words: Postings) -> None:
         self._bits: Final = words
+        self._begun: Final[dict[str, int]] = {}
         self._sorted: Final = sorted(words)
         self._text: Final = GAP + GAP.join(self._sorted) + GAP
         self._spelt: Final = [word for word in self._sorted if word.isalpha() and len(word) >= SHORTEST_SLIP - 1]
@@ -56,21 +61,20 @@ class Vocabulary:
         return best[2] if best else None
 
     def _beginning(self, word: str) -> int:
-        found = self._bits.get(word, 0)
         if len(word) < SHORTEST_BEGINNING:
-            return found
-        at = bisect_left(self._sorted, word)
-        while at < len(self._sorted) and self._sorted[at].startswith(word):
-            found |= self._bits[self._sorted[at]]
-            at += 1
+            return self._bits.get(word, 0)
+        found = self._begun.get(word)
+        if found is None:
+            first, beyond = bisect_left(self._sorted, word), bisect_left(self._sorted, word + LAST_SIGN)
+            found = self._bits.any_of(self._sorted[first:beyond])
+            if len(self._begun) >= MOST_REMEMBERED:
+                self._begun.clear()
+            self._begun[word] = found
         return found
 
     def _inside(self, word: str) -> int:
         """The products that have a compound of the word: `pesuaine` in `vanteenpesuaine`."""
-        found = 0
-        for known in self._holding(word) if len(word) >= SHORTEST_INSIDE else ():
-            found |= self._bits[known]
-        return found
+        return self._bits.any_of(self._holding(word)) if len(word) >= SHORTEST_INSIDE else 0
 
     def _holding(self, part: str) -> Iterator[str]:
         at = self._text.find(part)
