@@ -188,6 +188,10 @@ def _day(rows: Iterable[Booking], on: date, at: datetime) -> Day:
 
 
 def _buttons(booking: Booking, at: datetime) -> list[Button]:
+    """Whoever can say yes to a changed time needs no other word for having seen it."""
+    actions = possible(booking, at)
+    if GarageAction.CONFIRM in actions:
+        actions = [action for action in actions if action != GarageAction.SEEN]
     return [
         Button(
             action=action.value,
@@ -195,5 +199,5 @@ def _buttons(booking: Booking, at: datetime) -> list[Button]:
             icon=_ICONS[action],
             kind=_KINDS.get(action, "quiet" if number else ""),
         )
-        for number, action in enumerate(possible(booking, at))
+        for number, action in enumerate(actions)
     ]

@@ -55,9 +55,10 @@ def move_context(
     order: Order, *, at: datetime, week: str, chosen: datetime | None = None, nearest: Iterable[datetime] = ()
 ) -> dict[str, Any]:
     """The page where another time is picked."""
+    seen = about(order, at=at)
     return {
-        **about(order, at=at),
-        "week": times.week(starts(order, at=at), wanted=week, chosen=chosen),
+        **seen,
+        "week": times.week(starts(order, at=at), wanted=week, chosen=chosen or seen["booking"].starts_at),
         "nearest": times.few(nearest),
     }
 

@@ -36,7 +36,7 @@ def context(order: Order, *, at: datetime, week: str, nearest: list[datetime], e
             Fact(_("Aikasi nyt"), presentation.booked_time(order)),
             Fact(_("Paikka"), garage_wording.address(booking.installer)),
         ],
-        "week": times.week(starts, wanted=week, chosen=None),
+        "week": times.week(starts, wanted=week, chosen=booking.starts_at),
         "nearest": times.few(nearest),
         "error": error,
         "errors": [{"target": "ajat", "message": error}] if error else [],

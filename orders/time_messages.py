@@ -47,7 +47,7 @@ def time_proposed(*, order: Order, at: datetime) -> Message:
     proposed = booking.proposed_starts_at
     return enqueue_email(
         name="time_proposed",
-        context=_context(order, proposed=proposed, kept_until=proposal_kept_until(proposed, at)),
+        context=_context(order, proposed=proposed, kept_until=_short(proposal_kept_until(proposed, at))),
         dedupe_key=f"{booking.reference}-{booking.revision}-{at:%Y%m%dT%H%M%S}",
         valid_until=proposed,
         still_true=StillTrue("time_still_proposed", {"booking": booking.pk, "starts_at": proposed.isoformat()}),
@@ -116,8 +116,7 @@ def _context(order: Order, *, agreed: bool = False, **more: Any) -> dict[str, An
             "rule": wording.keeping_rule(booking) if agreed else "",
             "when": wording.long_moment(booking.starts_at),
             "when_short": _short(booking.starts_at),
-            "free_until": wording.long_moment(_last_free(booking)),
-            "free_until_short": _short(_last_free(booking)),
+            "free_until": _short(_last_free(booking)),
             "fee": format_euros(policy.LATE_CANCELLATION_FEE),
             "fee_short": f"{policy.LATE_CANCELLATION_FEE:.0f} €",
             "clause": wording.late_fee()["clause"],

@@ -1,11 +1,13 @@
 """Forms for what a customer told by phone, mail or at the counter, with the time they told it (R5.22)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from installers import wording
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
 
@@ -63,3 +65,20 @@ class AgreedMoveForm(ToldForm):
     def agreed(self) -> dict[str, Any]:
         """What `move_told_time` asks."""
         return {**self.cleaned_data, "ours": self.cleaned_data["ours"] == "yes"}
+
+
+class DeskMoveForm(AgreedMoveForm):
+    """The same with the new time among the garage's free ones."""
+
+    starts_at = forms.TypedChoiceField(
+        label=_("Uusi aika"),
+        coerce=datetime.fromisoformat,
+        error_messages={"required": _("Valitse uusi aika."), "invalid_choice": _("Tämä aika ei ole enää vapaa.")},
+    )
+    field_order = ["starts_at", "ours", "channel", "contacted_at"]
+
+    def __init__(self, *args: Any, starts: Iterable[datetime], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.local_date(self.at)
+        times = [(start.isoformat(), wording.moment(start, today)) for start in starts]
+        self.fields["starts_at"].choices = [("", "–"), *times]  # type: ignore[attr-defined]

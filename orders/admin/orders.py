@@ -26,6 +26,7 @@ from orders.admin.correcting import CorrectionPages
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
 from orders.admin.reviewing import ReviewPages, told_already
+from orders.admin.visits import VisitPages, may_change_time
 from orders.models import Order, Task
 from orders.queries import find_orders
 from orders.review import review
@@ -34,7 +35,7 @@ from orders.states import OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
+class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
     list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
@@ -72,6 +73,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
         return [
             *self.review_urls(),
             *self.correction_urls(),
+            *self.visit_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -93,6 +95,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages):
         offered = {
             "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
             "may_rotate": bool(order and handles and order.placed_at),
+            "may_change_time": handles and may_change_time(order),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
 

@@ -25,7 +25,9 @@ SHOW = "/playground/komponentit/"
 FIRST_VIEW_BYTES = 25_000
 SPRITE = (Path(settings.BASE_DIR) / "static/img/icons.svg").read_text()
 # What a browser would run or apply beside our files; blocks of data are neither.
-BESIDE = re.compile(r'\sstyle=|<style|<script(?![^>]*(?:\bsrc=|type="application/ld\+json"))|\son[a-z]+="', re.IGNORECASE)
+BESIDE = re.compile(
+    r'\sstyle=|<style|<script(?![^>]*(?:\bsrc=|type="application/ld\+json"))|\son[a-z]+="', re.IGNORECASE
+)
 
 
 @pytest.fixture

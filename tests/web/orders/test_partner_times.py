@@ -97,7 +97,7 @@ def test_the_ways_are_on_the_job_of_an_order_only(mechanic: Client, order: Order
 @pytest.mark.rule("R5.2")
 def test_a_proposal_goes_out_with_one_press_and_twice_is_once(mechanic: Client, order: Order) -> None:
     text = read(mechanic.get(url(order)))
-    assert missing(text, "Aika nyt: ti 24.11.", "Ehdota tätä aikaa", "Siirrä aika heti", "Viikko 47") == []
+    assert missing(text, "Aika nyt: ti 24.11.", "Ehdota tätä aikaa", "Siirrä aika heti", "Viikko 48") == []
     for _time in range(2):
         answer = mechanic.post(url(order), {"aika": WEDNESDAY.isoformat(), "teko": "ehdota"}, follow=True)
         assert missing(read(answer), "Ehdotus on lähetetty: Aino Ääkkönen.") == []
