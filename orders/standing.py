@@ -76,7 +76,8 @@ def _confirmed(order: Order, at: datetime) -> Standing:
     for state, told in _MOVING.items():
         if state in moving:
             return told(order)
-    return _prepared(order)
+    packed_anew = any(one.resends_id and one.state == DeliveryState.PLANNED for one in order.deliveries.all())
+    return _sent_again() if order.is_home_delivery and packed_anew else _prepared(order)
 
 
 def _waiting(order: Order) -> Standing:
@@ -103,6 +104,18 @@ def _at_point() -> Standing:
         icon="box",
         now=Step(title=_("Noudat lähetyksen")),
         then=(Step(title=_("Valmis")),),
+    )
+
+
+def _sent_again() -> Standing:
+    """It came back once, and is packed anew; the first promise is long past."""
+    return Standing(
+        title=_("Lähetämme tilauksesi uudelleen"),
+        text=_("Pakkaamme lähetyksen ja kerromme, kun se lähtee."),
+        tone="good",
+        icon="box",
+        now=Step(title=_("Valmistelemme uutta lähetystä")),
+        then=(Step(title=_("Toimitus")), Step(title=_("Valmis"))),
     )
 
 

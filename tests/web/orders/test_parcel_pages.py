@@ -140,7 +140,7 @@ def test_the_offer_is_read_and_accepted_once(visitor: Client, friday_noon) -> No
     assert "Hyväksyit rahdin" in read(visitor, again(delivery))
     order_page = text(visitor.get(f"/tilaus/{delivery.order.token}/").content)
     assert "Lähetämme sen uudelleen." in order_page
-    assert "<h1>Toimitus palautui meille</h1>" not in order_page
+    assert "<h1>Lähetämme tilauksesi uudelleen</h1>" in order_page
     fee_page = text(visitor.get(f"/tilaus/{delivery.order.token}/maksu/{Fee.objects.get().pk}/").content)
     assert "Hyväksyit rahdin" in fee_page
 
