@@ -142,6 +142,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DUE_RULES: list[str] = [
     "shop.services.plates.forget_plates",
     "shop.services.basket_life.forget_baskets",
+    "shop.services.price_changes.apply_due_changes",
     "shop.services.campaigns.run_campaigns",
     "shop.freshness.forget_notes",
     "shop.services.feed_work.resume_feeds",

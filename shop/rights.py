@@ -2,7 +2,7 @@
 
 from lapinkumi.accounts.roles import Rights, Role
 
-_KEPT = ("campaign", "feedrun", "product", "tyre", "rim", "service", "brand", "vehicle")
+_KEPT = ("campaign", "feedrun", "pricechange", "product", "tyre", "rim", "service", "brand", "vehicle")
 _LOOKED_AT = (
     *(
         "campaign",
@@ -12,6 +12,9 @@ _LOOKED_AT = (
         "productevent",
         "feedrun",
         "feedevent",
+        "pricechange",
+        "plannedprice",
+        "pricechangeevent",
         "brand",
         "tyre",
         "rim",

@@ -1,4 +1,4 @@
-"""The states of a campaign and of a feed handed in at the desk, and the moves between them."""
+"""The states of a campaign, a planned change of prices and a feed handed in at the desk, and their moves."""
 
 from typing import Final
 
@@ -22,6 +22,23 @@ CAMPAIGN: Final = Machine(
         # It can be ended at any moment (R4.7), and never begins again: its terms are those of orders placed in it.
         "running": {"ended"},
         "ended": set(),
+    },
+)
+
+
+class PriceChangeState(TextChoices):
+    PLANNED = "planned", _("odottaa")
+    APPLIED = "applied", _("voimassa")
+    CANCELLED = "cancelled", _("peruttu")
+
+
+PRICE_CHANGE: Final = Machine(
+    "price change",
+    {
+        "planned": {"applied", "cancelled"},
+        # What customers were shown is history; it is changed back by another change.
+        "applied": set(),
+        "cancelled": set(),
     },
 )
 

@@ -1,5 +1,6 @@
 """Forms of the desk's pages: what they refuse, and why."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lapinkumi.core import clock
 from shop.models import Brand, Product
 from shop.publishing import needs_label
 
@@ -21,8 +23,22 @@ class PriceForm(forms.Form):
         max_digits=9,
         decimal_places=2,
         localize=True,
-        help_text=gettext_lazy("Tulee voimaan heti. Entinen hinta jää hintahistoriaan."),
+        help_text=gettext_lazy("Entinen hinta jää hintahistoriaan."),
     )
+    from_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Voimaan"),
+        required=False,
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d"
+        ),
+        help_text=gettext_lazy("Tyhjä: heti."),
+    )
+
+    def clean_from_at(self) -> datetime | None:
+        from_at = self.cleaned_data["from_at"]
+        if from_at and from_at < clock.now():
+            raise ValidationError(_("Ajankohta on jo mennyt. Jätä tyhjäksi, jos hinta tulee heti voimaan."))
+        return from_at
 
 
 class CountForm(forms.Form):

@@ -8,9 +8,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,8 +21,13 @@ from lapinkumi.core.errors import ShopError
 from shop.admin.facts import FACTS
 from shop.admin.forms import PriceForm
 from shop.admin.frames import COMMAS, Rows, ask
+from shop.admin.price_changes import MOST_CHOSEN
+from shop.cards import Visit
 from shop.models import PricePeriod, Product, ProductEvent, StockLevel
+from shop.product_page import ProductPage
+from shop.publishing import missing_facts
 from shop.services.articles import enter_article, note_correction
+from shop.services.price_changes import plan_change
 from shop.services.prices import change_price
 from shop.services.publishing import publish, withdraw
 from shop.sizes import BadSize, parse_tyre_size
@@ -35,7 +41,7 @@ EVENTS = {
     "stock_counted": gettext_lazy("saldo laskettu"),
 }
 FIELDS = ["sku", "kind", "brand", "name", "slug", "ean", "description", "warnings", "weight_kg", "image", "kept_by"]
-FIXED = ["sku", "kind", "slug", "price"]
+FIXED = ["sku", "kind", "slug", "price", "ordinary_price"]
 BY_ACTS = ["published", "published_at", "created_at", "updated_at"]
 
 
@@ -92,7 +98,7 @@ class ProductAdmin(admin.ModelAdmin):
     search_help_text = gettext_lazy("Tuotekoodi, EAN, malli, merkki tai rengaskoko, esimerkiksi 205/55 R16")
     ordering = ["-pk"]
     autocomplete_fields = ["brand"]
-    actions = ["publish", "withdraw"]
+    actions = ["publish", "withdraw", "change_prices"]
     change_form_template = "admin/shop/product/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
@@ -109,7 +115,7 @@ class ProductAdmin(admin.ModelAdmin):
         return sized, False
 
     def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
-        return [*FIELDS, "price", *(BY_ACTS if obj else [])]
+        return [*FIELDS, "price", *(["ordinary_price", *BY_ACTS] if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
         return [*FIXED, *BY_ACTS] if obj else []
@@ -121,8 +127,12 @@ class ProductAdmin(admin.ModelAdmin):
         return [*FACTS.get(obj.kind, []), Levels, Prices, History] if obj else []
 
     def get_urls(self) -> list[URLPattern]:
-        price = self.admin_site.admin_view(self.price_view)
-        return [path("<int:pk>/hinta/", price, name="shop_product_price"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/hinta/", wrap(self.price_view), name="shop_product_price"),
+            path("<int:pk>/esikatselu/", wrap(self.preview_view), name="shop_product_preview"),
+            *super().get_urls(),
+        ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Product | None = None) -> bool:
         """What has been sold stays; it is taken off sale instead."""
@@ -159,10 +169,20 @@ class ProductAdmin(admin.ModelAdmin):
         product = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, product):
             raise PermissionDenied
-        form = PriceForm(request.POST or None, initial={"price": product.price})
+        form = PriceForm(request.POST or None, initial={"price": product.own_price})
         if request.method == "POST" and form.is_valid() and self._priced(request, product, form):
             return redirect(reverse("admin:shop_product_change", args=[pk]))
         return ask(self, request, title=_("Muuta hintaa"), about=product, form=form)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The product's page as customers would see it, on sale or not; for staff only, and for no search engine."""
+        product = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, product):
+            raise PermissionDenied
+        page = ProductPage.of(product, Visit(at=clock.now())).context()
+        response = render(request, "shop/product/product.html", {**page, "preview": missing_facts(product)})
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     @admin.action(description=gettext_lazy("Aseta myyntiin"), permissions=["change"])
     def publish(self, request: HttpRequest, products: QuerySet[Product]) -> None:
@@ -172,18 +192,28 @@ class ProductAdmin(admin.ModelAdmin):
     def withdraw(self, request: HttpRequest, products: QuerySet[Product]) -> None:
         self._do(request, products, withdraw)
 
+    @admin.action(description=gettext_lazy("Muuta hintoja prosentilla"), permissions=["change"])
+    def change_prices(self, request: HttpRequest, products: QuerySet[Product]) -> HttpResponse | None:
+        """On to the page that shows what would become of each price."""
+        chosen = list(products.order_by("pk").values_list("pk", flat=True)[: MOST_CHOSEN + 1])
+        if len(chosen) > MOST_CHOSEN:
+            messages.error(request, _("Valitse enintään %d tuotetta, tai muuta hintoja merkin mukaan.") % MOST_CHOSEN)
+            return None
+        query = urlencode({"products": ",".join(map(str, chosen))})
+        return redirect(f"{reverse('admin:shop_pricechange_plan')}?{query}")
+
     def _priced(self, request: HttpRequest, product: Product, form: PriceForm) -> bool:
+        price, from_at = form.cleaned_data["price"], form.cleaned_data["from_at"]
+        now, by = clock.now(), Actor.staff(request.user)
         try:
-            change_price(
-                product_id=product.pk,
-                price=form.cleaned_data["price"],
-                at=clock.now(),
-                by=Actor.staff(request.user),
-            )
+            if from_at:
+                plan_change(name=product.title, prices={product.pk: price}, from_at=from_at, at=now, by=by)
+            else:
+                change_price(product_id=product.pk, price=price, at=now, by=by)
         except ShopError as refused:
             form.add_error("price", str(refused.message))
             return False
-        messages.success(request, _("Hinta on muutettu."))
+        messages.success(request, _("Hinnanmuutos on ajastettu.") if from_at else _("Hinta on muutettu."))
         return True
 
     def _do(self, request: HttpRequest, products: QuerySet[Product], act: Callable[..., None]) -> None:

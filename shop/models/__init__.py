@@ -5,6 +5,7 @@ from shop.models.brand import Brand
 from shop.models.campaign import Campaign, CampaignEvent, CampaignTarget, Discount
 from shop.models.feed import FeedEvent, FeedFinding, FeedRun
 from shop.models.price import PricePeriod
+from shop.models.price_change import PlannedPrice, PriceChange, PriceChangeEvent
 from shop.models.product import Kind, Product, ProductEvent, VatClass
 from shop.models.rim import Colour, Material, Rim
 from shop.models.service import MandatoryServiceRule, Per, Service
@@ -33,7 +34,10 @@ __all__ = [
     "Material",
     "NoiseClass",
     "Per",
+    "PlannedPrice",
     "PlateLookup",
+    "PriceChange",
+    "PriceChangeEvent",
     "PricePeriod",
     "Product",
     "ProductEvent",

@@ -36,6 +36,10 @@ OF_CAMPAIGN: Final = """
     UNION
     SELECT product_id FROM shop_priceperiod WHERE valid_to IS NULL AND campaign_id = %(campaign)s
 """
+OF_CHANGE: Final = """
+    INSERT INTO price_scope (product_id, ordinary)
+    SELECT product_id, price FROM shop_plannedprice WHERE change_id = %(change)s
+"""
 OF_FEED: Final = """
     INSERT INTO price_scope (product_id, ordinary)
     SELECT s.product_id, s.price FROM feed_stage s JOIN shop_product p ON p.id = s.product_id
@@ -125,6 +129,14 @@ def reprice_campaign(*, campaign_id: int, cause: str, at: datetime) -> int:
     """Bring the prices of what the campaign covers, and of what it holds, up to date; returns how many changed."""
     with connection.cursor() as cursor:
         return _reprice(cursor, OF_CAMPAIGN, {"campaign": campaign_id, "at": at, "cause": cause})
+
+
+@step
+def reprice_change(*, change_id: int, at: datetime) -> int:
+    """Take over the prices of a planned change; returns how many products changed."""
+    with connection.cursor() as cursor:
+        params = {"change": change_id, "at": at, "cause": f"change:{change_id}"}
+        return _reprice(cursor, OF_CHANGE, params)
 
 
 @step
