@@ -50,7 +50,7 @@ def test_campaign_is_told_of_on_every_page_with_its_end_and_gone_with_it(client:
         page = text(client, path)
         assert TEN_OFF not in page, path
         assert "107,10" not in page.replace("107,10\N{NO-BREAK SPACE}€ → ", ""), path
-        assert ("Hinta on noussut" in page) is (path == "/ostoskori/")
+        assert ("Kampanja on päättynyt: 107,10" in page) is (path == "/ostoskori/")
 
 
 def test_page_of_a_campaign_keeps_its_terms_after_the_end_but_sells_nothing(client: Client, running: Campaign):
