@@ -9,6 +9,7 @@ from lapinkumi.core.errors import ShopError
 from shop.sizes import BoltPattern, TyreSize, parse_bolt_pattern, parse_tyre_size
 
 SESSION_KEY: Final = "car"
+TYPED_KEY: Final = "typed_plate"
 SIZES_SHOWN: Final = 3
 
 
@@ -114,6 +115,16 @@ def choose_car(session: MutableMapping[str, Any], car: Car) -> None:
 def forget_car(session: MutableMapping[str, Any]) -> None:
     """Shop for no car; harmless where none was chosen."""
     session.pop(SESSION_KEY, None)
+
+
+def keep_typed(session: MutableMapping[str, Any], plate: str) -> None:
+    """Carry a registration number that was typed in the wrong place to its own form, past any address (R3.5)."""
+    session[TYPED_KEY] = plate
+
+
+def take_typed(session: MutableMapping[str, Any]) -> str:
+    """The number that was carried, once; empty where there is none."""
+    return str(session.pop(TYPED_KEY, ""))
 
 
 def _plain_wheels(wheels: Wheels) -> dict[str, Any]:

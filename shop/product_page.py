@@ -22,7 +22,7 @@ from shop.policy import MOST_OF_ONE_PRODUCT
 from shop.promise import Shelf
 from shop.reductions import reductions
 from shop.sizes import TyreSize, plain
-from shop.wording import kind_words, marks
+from shop.wording import kind_words, marks, winter_words
 
 MOST_RELATED: Final = 24
 SECTIONS: Final = {
@@ -212,6 +212,7 @@ def _tyre_facts(tyre: Tyre) -> Iterator[dict[str, str]]:
         "value": _("%(symbol)s: enintään %(kmh)s km/h")
         % {"symbol": tyre.speed_symbol, "kmh": speed_kmh(tyre.speed_symbol)},
     }
+    yield {"term": _("Talvikäyttö"), "value": winter_words(tyre)}
     yield {"term": _("Ulkohalkaisija"), "value": f"{plain(size.diameter_mm)} mm".replace(".", ",")}
 
 

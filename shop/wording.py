@@ -55,6 +55,17 @@ def marks(tyre: Tyre) -> list[dict[str, Any]]:
     return [{"icon": icon, "label": label} for icon, label, true in found if true]
 
 
+def winter_words(tyre: Tyre) -> str:
+    """When the law lets the tyre be driven on (Road Traffic Act 729/2018 s. 105), in a sentence or two."""
+    if tyre.season == Season.STUDDED:
+        return _("Talvirengas. Nastoilla saa ajaa 1.11.–31.3. ja muulloinkin, kun sää tai keli sitä vaatii.")
+    if tyre.season == Season.FRICTION:
+        return _("Talvirengas, jolla saa ajaa ympäri vuoden.")
+    if tyre.snow_3pmsf:
+        return _("Kelpaa talvirenkaaksi: siinä on lumipitotunnus (3PMSF). Saa ajaa ympäri vuoden.")
+    return _("Ei ole talvirengas. Marras–maaliskuussa auto tarvitsee talvirenkaat, kun sää tai keli sitä vaatii.")
+
+
 def how_many(quantity: int) -> str:
     """The stock as customers see it: nobody needs to know more than that there are plenty."""
     return f"{MANY}+" if quantity > MANY else str(quantity)

@@ -7,7 +7,7 @@ from shop.fitment.facts import RimFacts
 from shop.fitment.pairs import width_reason
 from shop.fitment.verdict import SEVERITY, Fit, Reason, Verdict
 from shop.load_speed import load_kg
-from shop.sizes import plain
+from shop.sizes import TyreSize, plain
 
 
 def judge_rim(rim: RimFacts, car: Car) -> Verdict:
@@ -58,7 +58,21 @@ def _dimensions(rim: RimFacts, car: Car) -> Iterator[Reason]:
         yield Reason("diameter_not_listed", Fit.NOT, data)
         return
     yield Reason("diameter_listed", Fit.FITS, data)
-    yield min((width_reason(size, rim.width_in) for size in sizes), key=lambda reason: SEVERITY[reason.fit])
+    width = min((width_reason(size, rim.width_in) for size in sizes), key=lambda reason: SEVERITY[reason.fit])
+    yield width
+    if width.fit != Fit.NOT:
+        yield from _axle(rim, car)
+
+
+def _axle(rim: RimFacts, car: Car) -> Iterator[Reason]:
+    """A rim that goes on one axle only, because no set of the car takes it on both."""
+    suited = [(_takes(wheels.front, rim), _takes(wheels.rear or wheels.front, rim)) for wheels in car.wheels]
+    if not any(front and rear for front, rear in suited):
+        yield Reason("rim_front_only" if any(front for front, _rear in suited) else "rim_rear_only", Fit.CONDITIONS)
+
+
+def _takes(size: TyreSize, rim: RimFacts) -> bool:
+    return size.rim == rim.diameter_in and width_reason(size, rim.width_in).fit != Fit.NOT
 
 
 def _load(rim: RimFacts, car: Car) -> Reason:

@@ -56,6 +56,8 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "width_unsuitable": gettext_lazy(
         "Vanteen leveys %(width)s tuumaa ei sovi renkaalle %(size)s, jolle sopii %(low)s–%(high)s tuumaa."
     ),
+    "rim_front_only": gettext_lazy("Autossasi on eri kokoiset pyörät edessä ja takana. Tämä vanne käy vain eteen."),
+    "rim_rear_only": gettext_lazy("Autossasi on eri kokoiset pyörät edessä ja takana. Tämä vanne käy vain taakse."),
     "diameters_differ": gettext_lazy("Rengas on %(tyre)s-tuumainen ja vanne %(rim)s-tuumainen."),
     "rim_load_enough": gettext_lazy("Vanne kantaa %(load_kg)s kg, autosi vaatii vähintään %(needed)s kg pyörää kohti."),
     "rim_load_too_low": gettext_lazy(
@@ -90,6 +92,8 @@ SHORT: Final[dict[str, "str | Promise"]] = {
     "diameter_not_listed": gettext_lazy("Ei autosi vannekoko"),
     "width_at_edge": gettext_lazy("Sopii, leveys tarkistettava"),
     "width_unsuitable": gettext_lazy("Leveys ei sovi autosi renkaille"),
+    "rim_front_only": gettext_lazy("Sopii vain eteen"),
+    "rim_rear_only": gettext_lazy("Sopii vain taakse"),
     "rim_load_too_low": gettext_lazy("Kantavuus ei riitä"),
     "rim_not_for_winter": gettext_lazy("Sopii, vanne ei talvikäyttöön"),
     "rim_is_weaker": gettext_lazy("Vanne kantaa vähemmän kuin rengas"),

@@ -163,8 +163,11 @@ class ListPage:
         typed = self.asked.typed.get("q", "")
         if self.found.total or not typed:
             return None
-        text = " ".join(self._mended(word) for word in typed.split())
-        return {"text": text, "url": f"{SEARCH.path}?{urlencode({'q': text})}"} if text != typed else None
+        mended = [self._mended(word) for word in typed.split()]
+        text = " ".join(word for word in mended if self.index.named(searched(word)))
+        if mended == typed.split() or not self.index.named(searched(text)):
+            return None
+        return {"text": text, "url": f"{SEARCH.path}?{urlencode({'q': text})}"}
 
     def _mended(self, typed: str) -> str:
         """The word, or the one that it is a slip of."""

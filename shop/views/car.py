@@ -15,7 +15,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.ratelimit import within_limit
 from shop import register
-from shop.car import choose_car, forget_car
+from shop.car import choose_car, forget_car, take_typed
 from shop.cars import car_of
 from shop.context import visitors_car
 from shop.forms import PlateForm
@@ -36,8 +36,8 @@ def car(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """The ways to find a car or a size."""
-    return _finder(request)
+    """The ways to find a car or a size; a number that was typed into the search is in its form."""
+    return _finder(request, plate=take_typed(request.session))
 
 
 @sensitive_post_parameters("tunnus")
@@ -68,9 +68,11 @@ def by_plate(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose(request: HttpRequest, code: str) -> HttpResponse:
-    """Shop for a car of our own table."""
+    """Shop for a car of our own table, of the year that was told, if it can be one."""
     vehicle = get_object_or_404(Vehicle.objects.prefetch_related("fitments"), code=code)
-    choose_car(request.session, car_of(vehicle))
+    typed = request.POST.get("vuosi", "")
+    year = next((year for year in _years(vehicle) if str(year) == typed), None)
+    choose_car(request.session, car_of(vehicle, year=year))
     return redirect("shop:car")
 
 
@@ -127,8 +129,13 @@ def vehicle(request: HttpRequest, make: str, model: str, code: str) -> HttpRespo
     if (slugify(row.make), slugify(row.model)) != (make, model):
         raise Http404
     crumbs = _crumbs(row.make, row.model, _version_label(row))
-    context = {**understood(car_of(row)), "vehicle": row, "crumbs": crumbs}
+    context = {**understood(car_of(row)), "vehicle": row, "years": list(_years(row)), "crumbs": crumbs}
     return render(request, "shop/car/vehicle.html", context)
+
+
+def _years(row: Vehicle) -> range:
+    """The model years of the generation, newest first."""
+    return range(row.year_to or clock.today().year, row.year_from - 1, -1)
 
 
 def _of_make(make: str) -> list[Vehicle]:
@@ -168,7 +175,7 @@ def _too_often() -> str:
 
 
 def _finder(
-    request: HttpRequest, *, form: PlateForm | None = None, notice: str = "", status: int = 200
+    request: HttpRequest, *, form: PlateForm | None = None, notice: str = "", plate: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "notice": notice, "register_in_use": register.in_use()}
+    context = {"form": form, "notice": notice, "plate": plate, "register_in_use": register.in_use()}
     return render(request, "shop/car/find.html", context, status=status)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from lapinkumi.core import clock
 from lapinkumi.core.plates import InvalidPlate, normalise_plate
 from shop import listing
+from shop.car import keep_typed
 from shop.cards import Visit
 from shop.context import visitors_car
 from shop.ean import is_ean13
@@ -51,11 +52,19 @@ def accessories(request: HttpRequest) -> HttpResponse:
 @require_safe
 @same_for_everyone
 def search(request: HttpRequest) -> HttpResponse:
-    """Products by words. What names a list, a size or one product leads straight there."""
+    """Products by words. What names a list, a size or one product leads straight there.
+
+    What looks like a registration number, and like nothing in the range, goes to its own form: in no address, nor here
+    (R3.5).
+    """
     text = " ".join(request.GET.get("q", "").split())
-    if url := _straight_to(text, listing.current(sight(request)).index):
+    index = listing.current(sight(request)).index
+    if url := _straight_to(text, index):
         return HttpResponseRedirect(url)
-    return _list(request, listing.SEARCH, search_text=text, plate=_plate_in(text), signposts=signposts(text))
+    if (plate := _plate_in(text)) and not index.named(searched(text)):
+        keep_typed(request.session, plate)
+        return redirect("shop:car-find")
+    return _list(request, listing.SEARCH, search_text=text, signposts=signposts(text))
 
 
 def _straight_to(text: str, index: listing.Index) -> str:
@@ -109,7 +118,7 @@ def _count_words(total: int) -> str:
 
 
 def _plate_in(text: str) -> str:
-    """What looks like a registration number: it is looked up by its own form, never from an address."""
+    """What looks like a registration number."""
     try:
         return normalise_plate(text) if len(text) >= SHORTEST_PLATE else ""
     except InvalidPlate:

@@ -13,7 +13,7 @@ from tests.unit.shop import make
 
 CAR = "/auto/merkki/skoda/octavia/skoda-octavia-iii-2013/"
 PAGES = ("/", "/renkaat/?kausi=talvi&hinta-min=-5", "/vanteet/", "/tuote/kitka/", "/tuote/vanne/", "/auto/vaihda/", CAR)
-PAGES += ("/haku/?q=olematon", "/paketit/")
+PAGES += ("/haku/?q=olematon", "/haku/?q=kaamso", "/haku/?q=skoda", "/paketit/", "/auto/merkki/skoda/")
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +65,28 @@ def test_ticking_a_filter_changes_the_list_in_place(open_page: OpenPage):
     assert page.evaluate("window.stayed")
     assert page.evaluate("document.activeElement.id") == "rajaus-kausi-kitka"
     expect(page.locator("#rajaus-melu")).to_have_attribute("open", "")
+    assert page.complaints == []
+    page.go_back()
+    expect(page.locator(".product-card")).to_have_count(3)
+
+
+def test_pages_of_a_list_change_in_place_and_take_the_focus_along(open_page: OpenPage):
+    for number in range(30):
+        make.tyre(sku=f"LISA-{number}", name="Lisä", width=195)
+    page = open_page("/renkaat/?leveys=195&leveys=205&leveys=225")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("link", name="Seuraava").click()
+    expect(page).to_have_url(re.compile(r"sivu=2$"))
+    expect(page.locator(".product-card")).to_have_count(9)
+    expect(page.locator("[data-list-focus]")).to_be_focused()
+    page.get_by_role("link", name="Poista rajaus: Leveys: 195 mm").click()
+    expect(page.locator("#lista-tila")).to_have_text("3 tuotetta")
+    expect(page).to_have_url(re.compile(r"/renkaat/\?leveys=205&leveys=225$"))
+    page.get_by_label("Kitkarengas").check()
+    expect(page.locator("h1")).to_have_text("Kitkarenkaat")
+    expect(page).to_have_title("Kitkarenkaat – Lapin Kumi")
+    assert page.evaluate("window.stayed")
     assert page.complaints == []
     page.go_back()
     expect(page.locator(".product-card")).to_have_count(3)

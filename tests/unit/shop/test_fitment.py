@@ -145,6 +145,16 @@ def test_rim_on_a_car(given: RimFacts, car: Car, fit: Fit, decisive: dict[str, F
     assert {code: found for code, found in findings(verdict).items() if found != Fit.FITS} == decisive
 
 
+def test_rim_that_suits_one_axle_only_is_told_as_such():
+    """225/45 R17 takes 7.0-8.5 inches, 255/40 R17 8.5-10.0: half an inch outside is the garage's to say."""
+    assert findings(judge_rim(rim(width_in=Decimal("7.0")), STAGGERED))["rim_front_only"] == Fit.CONDITIONS
+    assert findings(judge_rim(rim(width_in=Decimal("9.5")), STAGGERED))["rim_rear_only"] == Fit.CONDITIONS
+    both = findings(judge_rim(rim(width_in=Decimal("8.5")), STAGGERED))
+    assert not both.keys() & {"rim_front_only", "rim_rear_only"}
+    alike = replace(STAGGERED, wheels=(*STAGGERED.wheels, Wheels(front=parse_tyre_size("225/45R17"))))
+    assert "rim_front_only" not in findings(judge_rim(rim(width_in=Decimal("7.0")), alike))
+
+
 # Narrowest and widest rim as the trade's dimension tables give them.
 @pytest.mark.parametrize(
     ("size", "low", "high"),

@@ -155,6 +155,19 @@ def test_make_model_and_version_lead_to_the_car(client: Client):
     assert client.session[SESSION_KEY]["vehicle_id"] == fit.vehicle_id
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("2016", "Skoda Octavia 2016"), ("2013", "Skoda Octavia 2013"), ("", "Skoda Octavia III 1.0–2.0")]
+    + [(bad, "Skoda Octavia III 1.0–2.0") for bad in ("1999", "2021", "abc", "٢٠١٦", "-1", "9" * 500)],
+)
+def test_year_of_the_model_is_told_or_left_out(client: Client, typed: str, name: str):
+    make.fitment()
+    html = page(client, "/auto/merkki/skoda/octavia/skoda-octavia-iii-2013/")
+    assert re.findall(r'<option value="(\d{4})">', html) == [str(year) for year in range(2020, 2012, -1)]
+    client.post("/auto/valitse/skoda-octavia-iii-2013/", {"vuosi": typed})
+    assert f'<span class="car-bar__name">{name}</span>' in page(client, "/auto/")
+
+
 def test_staggered_sizes_say_their_axle(client: Client):
     fit = make.fitment(rear_width=225, rear_aspect=50, rear_rim=16, rear_rim_width=7, rear_et=40)
     html = page(client, f"/auto/merkki/skoda/octavia/{fit.vehicle.code}/")

@@ -326,6 +326,10 @@ def test_search_of_one_word_too_many_offers_fewer(client: Client, range_of_six: 
     assert "q=olematon" not in html
 
 
+def test_slip_beside_a_word_that_nothing_has_is_mended_alone(client: Client, range_of_six: None):
+    assert 'href="/haku/?q=nokkela">nokkela</a>?' in page(client, "/haku/?q=nokela olematon")
+
+
 def test_search_for_a_car_or_a_page_leads_there(client: Client, range_of_six: None):
     make.vehicle()
     make.vehicle(code="skoda-superb", model="Superb")
@@ -404,17 +408,33 @@ def test_canonical_of_a_later_page_is_itself(client: Client):
 def test_search_for_a_plate_is_not_looked_up_but_led_to_its_own_form(
     client: Client, range_of_six: None, plate_register
 ):
-    html = page(client, "/haku/?q=abc-123")
-    assert 'action="/auto/tunnus/"' in html
+    response = client.get("/haku/?q=abc-123")
+    assert (response.status_code, response["Location"]) == (302, "/auto/vaihda/")
+    html = page(client, "/auto/vaihda/")
+    html5lib.HTMLParser(strict=True).parse(html)
+    assert 'value="ABC-123"' in html
+    assert "Hakusi näyttää rekisteritunnukselta." in html
+    assert 'value="ABC-123"' not in page(client, "/auto/vaihda/")  # once
     assert plate_register.asked == []
 
 
-@pytest.mark.parametrize("path", ["/", "/renkaat/", "/renkaat/?koko=205/55R16&jarjestys=kallein", "/haku/?q=railo"])
+def test_search_that_looks_like_a_plate_but_names_goods_finds_them(client: Client):
+    make.tyre(sku="R5-205", name="Hanki")
+    assert found(client, "R5-205") == ("/haku/", ["r5-205"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/renkaat/", "/renkaat/?koko=205/55R16&jarjestys=kallein", "/renkaat/?kausi=kesa&kantavuus=80"),
+        *("/haku/?q=railo", "/haku/?q=raiol", "/haku/?q=olematon"),
+    ],
+)
 def test_queries_do_not_grow_with_the_range(client: Client, path: str):
     shop_for(client)
-    tyres(1, 10)
+    tyres(2, 4)
     few = queries(client, path)
-    tyres(11, 60)
+    tyres(5, 61)
     many = queries(client, path)
     assert len(few) == len(many) <= 8, many
 

@@ -77,6 +77,27 @@ def test_tyre_without_load_of_two_wheels_or_price_for_four_for_goods(client: Cli
     assert "Keskusvarastossa 3" in html
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"season": Season.STUDDED, **make.NO_LABEL}, "Nastoilla saa ajaa 1.11.–31.3. ja muulloinkin"),
+        ({"season": Season.FRICTION}, "Talvirengas, jolla saa ajaa ympäri vuoden."),
+        ({"season": Season.ALL_SEASON, "snow_3pmsf": True}, "Kelpaa talvirenkaaksi"),
+        ({"season": Season.ALL_SEASON}, "Ei ole talvirengas."),
+        ({"season": Season.SUMMER}, "Ei ole talvirengas."),
+    ],
+)
+def test_tyre_tells_whether_it_is_for_winter(client: Client, facts: dict, words: str):
+    assert words in page(client, make.tyre(**facts).get_absolute_url())
+
+
+@pytest.mark.rule("R7.1")
+def test_seller_is_one_click_away(client: Client, tyre: Product):
+    html = page(client, "/tuote/r5-205/")
+    assert "Etkö ole varma, mikä sopii?" in html
+    assert 'href="mailto:kauppa@lapinkumi.fi?subject=Kaamos%20Hanki%20R5%20205%2F55%20R16%2091V"' in html
+
+
 @pytest.mark.rule("R7.1")
 def test_verdict_comes_with_its_reasons(client: Client, tyre: Product):
     assert "Tarkista, sopiiko autoosi" in page(client, "/tuote/r5-205/")
