@@ -31,6 +31,7 @@ from shop.services.price_changes import plan_change
 from shop.services.prices import change_price
 from shop.services.publishing import publish, withdraw
 from shop.sizes import BadSize, parse_tyre_size
+from shop.supplies import picked_from
 
 EVENTS = {
     "entered": gettext_lazy("lisätty"),
@@ -49,11 +50,19 @@ class Levels(Rows):
     """Where there are how many; each row leads to the page where it is counted."""
 
     model = StockLevel
-    fields = ["source", "supplier_sku", "quantity", "lead_days", "net_price"]
+    verbose_name_plural = gettext_lazy("saldot ja toimittajat")
+    fields = ["source", "supplier_sku", "quantity", "at_hand", "net_price"]
+    readonly_fields = ["at_hand"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
         return super().get_queryset(request).select_related("source")
+
+    @admin.display(description=gettext_lazy("saatavissa"))
+    def at_hand(self, level: StockLevel) -> str:
+        if not level.source.active:
+            return _("varasto ei ole käytössä")
+        return ngettext("%d työpäivässä", "%d työpäivässä", level.days) % level.days
 
 
 class Prices(Rows):
@@ -115,10 +124,10 @@ class ProductAdmin(admin.ModelAdmin):
         return sized, False
 
     def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
-        return [*FIELDS, "price", *(["ordinary_price", *BY_ACTS] if obj else [])]
+        return [*FIELDS, "price", *(["ordinary_price", *BY_ACTS, "promised"] if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
-        return [*FIXED, *BY_ACTS] if obj else []
+        return [*FIXED, *BY_ACTS, "promised"] if obj else []
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Product | None = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("name", "sku")}
@@ -159,6 +168,12 @@ class ProductAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("tuote"), ordering="name")
     def article(self, product: Product) -> str:
         return product.title
+
+    @admin.display(description=gettext_lazy("toimituslupaus lasketaan"))
+    def promised(self, product: Product) -> str:
+        """Where the usual number, ordered now, would be taken from: its days are what customers are promised (R5.4)."""
+        places = [f"{level.source} ({level.quantity} kpl, {level.days} tp)" for level in picked_from(product)]
+        return ", ".join(places) or _("ei mistään: loppu")
 
     @admin.display(description=gettext_lazy("muutettu"), ordering="updated_at")
     def changed(self, product: Product) -> str:

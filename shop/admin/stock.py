@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from shop import exports
 from shop.admin.forms import CountForm
 from shop.admin.frames import COMMAS, LookedAt, Rows, ask
 from shop.models import StockLevel, StockMovement, StockSource
@@ -28,9 +29,34 @@ class Movements(Rows):
     ordering = ["-pk"]
 
 
+CSV, XLSX = "csv", "xlsx"
+CONTENT_TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 @admin.register(StockSource)
 class StockSourceAdmin(admin.ModelAdmin):
     list_display = ["name", "code", "kind", "lead_days_min", "lead_days_max", "active"]
+    change_form_template = "admin/shop/stocksource/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        export = self.admin_site.admin_view(self.export_view)
+        return [path("<int:pk>/vie.<str:form>", export, name="shop_stocksource_export"), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, pk: int, form: str) -> StreamingHttpResponse:
+        """All that the source has, as a file that can be read in again."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        source = get_object_or_404(StockSource, pk=pk)
+        if form not in CONTENT_TYPES:
+            raise Http404
+        pieces = exports.as_csv(source) if form == CSV else exports.as_xlsx(source)
+        response = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[form])
+        name = f"{source.code}-{clock.today():%Y-%m-%d}.{form}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: StockSource | None = None) -> list[str]:
         return ["code"] if obj else []
