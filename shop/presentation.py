@@ -113,7 +113,7 @@ def _things(contents: Contents, mistakes: Mistakes, notes: Sequence[Notes], camp
         elif line.package not in shown:
             shown.add(line.package)
             parts = packages[line.package]
-            mistake = next((mistakes[part.line_id] for part in parts if part.line_id in mistakes), None)
+            mistake = next((found for part in parts if (found := mistakes.get(part.line_id or 0))), None)
             yield _package(parts, mistake, _said(parts, notes), _told(parts, campaigns))
 
 

@@ -1,4 +1,4 @@
-"""Around every request: one log line and one id; no NULs; a page instead of a blank one where a method is not allowed."""
+"""Around every request: one log line and one id; no NULs; a page, not a blank one, for methods not allowed."""
 
 import time
 import uuid
