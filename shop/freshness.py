@@ -119,6 +119,14 @@ def still_good(product_id: int, *, made: int) -> bool:
     return made >= _watch.all_changed and made >= _watch.changed.get(product_id, 0)
 
 
+def changed_since(made: int) -> frozenset[int] | None:
+    """The products that have changed since that generation; None where it may be any."""
+    with _watch.lock:
+        if made < _watch.all_changed:
+            return None
+        return frozenset(product for product, generation in _watch.changed.items() if generation > made)
+
+
 def forget_notes(*, at: datetime) -> int:
     """Due rule: notes that every process has seen, or will not trust, are deleted; returns how many."""
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Reading the range for the index: three queries, however many products."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from lapinkumi.core.money import to_cents
@@ -32,10 +32,12 @@ WINTER: Final = ("nasta", "kitka")
 Row = Mapping[str, Any]
 
 
-def entries() -> Iterator[Entry]:
-    """Everything on sale, as the index keeps it."""
-    shelves = _shelves()
-    for row in Product.objects.published().order_by("price", "pk").values(*FIELDS).iterator(chunk_size=5000):
+def entries(of: Collection[int] | None = None) -> Iterator[Entry]:
+    """Everything on sale, or what is on sale of these products, as the index keeps it; by price."""
+    shelves, rows = _shelves(of), Product.objects.published().order_by("price", "pk")
+    if of is not None:
+        rows = rows.filter(pk__in=of)
+    for row in rows.values(*FIELDS).iterator(chunk_size=5000):
         yield _entry(row, shelves.get(row["id"], []))
 
 
@@ -44,9 +46,11 @@ def brand_names() -> dict[str, str]:
     return dict(Brand.objects.values_list("slug", "name"))
 
 
-def _shelves() -> dict[int, list[Shelf]]:
+def _shelves(of: Collection[int] | None) -> dict[int, list[Shelf]]:
     found: dict[int, list[Shelf]] = defaultdict(list)
     levels = StockLevel.objects.filter(quantity__gt=0, source__active=True).select_related("source")
+    if of is not None:
+        levels = levels.filter(product_id__in=of)
     for level in levels.only("product_id", "quantity", "lead_days", "source").iterator(chunk_size=5000):
         found[level.product_id].append(Shelf.of(level))
     return found

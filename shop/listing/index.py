@@ -7,7 +7,7 @@ is 12 kB, and counting one is a single instruction stream, so every facet is cou
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableSequence
+from collections.abc import Collection, Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
 from sys import intern
 from typing import Final
@@ -29,6 +29,11 @@ class Entry:
     values: Mapping[str, str]
     words: frozenset[str]
 
+    @property
+    def signature(self) -> int:
+        """The same for entries that say the same, within one process."""
+        return hash((self.cents, self.days, self.name, frozenset(self.values.items()), self.words))
+
 
 class Index:
     """All entries of one moment. Immutable; built anew when the range has changed. `names`: values in words, by key."""
@@ -40,6 +45,8 @@ class Index:
         self.all: Final = (1 << size) - 1
         self.names: Final = names or {}
         self._cents: Final = rows.cents
+        self._signatures: Final = rows.signatures
+        self._by_id: Final = array("I", sorted(range(size), key=rows.ids.__getitem__))
         self._sets: Final = {
             key: {value: bits(found, size=size) for value, found in values.items()} for key, values in rows.sets.items()
         }
@@ -47,9 +54,19 @@ class Index:
         self._orders: Final = {
             "nopein": Order(sorted(range(size), key=rows.days.__getitem__)),
             "nimi": Order(sorted(range(size), key=rows.names.__getitem__)),
-            "uusin": Order(sorted(range(size), key=rows.ids.__getitem__, reverse=True)),
+            "uusin": Order(self._by_id[::-1]),
         }
         self._counted: Final[dict[tuple[str, int, int], dict[str, int]]] = {}
+
+    def says(self, entries: Iterable[Entry], *, of: Collection[int]) -> bool:
+        """Whether that is what the index says of these products already; those with no entry are not on sale."""
+        told = {entry.product_id: entry.signature for entry in entries}
+        return all(self._signature(product_id) == told.get(product_id) for product_id in of)
+
+    def _signature(self, product_id: int) -> int | None:
+        found = bisect_left(self._by_id, product_id, key=self.ids.__getitem__)
+        at = self._by_id[found] if found < len(self._by_id) else None
+        return self._signatures[at] if at is not None and self.ids[at] == product_id else None
 
     def values(self, key: str) -> Iterable[str]:
         """Every value that some product has."""
@@ -114,7 +131,7 @@ class _Rows:
     """Entries taken apart as they come, so that not all of them are held at once, and brought into order of price."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self.ids, self.cents, self.days = array("q"), array("q"), array("i")
+        self.ids, self.cents, self.days, self.signatures = array("q"), array("q"), array("i"), array("q")
         self.names: list[str] = []
         self.sets: dict[str, dict[str, MutableSequence[int]]] = defaultdict(lambda: defaultdict(lambda: array("I")))
         self.words: dict[str, MutableSequence[int]] = defaultdict(lambda: array("I"))
@@ -128,6 +145,7 @@ class _Rows:
         self.ids.append(entry.product_id)
         self.cents.append(entry.cents)
         self.days.append(entry.days)
+        self.signatures.append(entry.signature)
         self.names.append(intern(entry.name))
         for key, value in entry.values.items():
             self.sets[key][value].append(at)
@@ -135,8 +153,9 @@ class _Rows:
             self.words[word].append(at)
 
     def _reorder(self, order: list[int]) -> None:
-        self.ids, self.cents, self.days = (
-            array(kept.typecode, map(kept.__getitem__, order)) for kept in (self.ids, self.cents, self.days)
+        self.ids, self.cents, self.days, self.signatures = (
+            array(kept.typecode, map(kept.__getitem__, order))
+            for kept in (self.ids, self.cents, self.days, self.signatures)
         )
         self.names = [self.names[at] for at in order]
         ranks = array("I", bytes(4 * len(order)))
