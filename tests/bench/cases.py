@@ -131,7 +131,7 @@ def _adding(port: int, goods: Range) -> Visitor:
     def visitor(number: int) -> Iterator[bytes]:
         chance = random.Random(number)
         page = ask(port, get(goods.products[0][1], Accept_Encoding="identity"))
-        token, csrf = _token(page.body), page.cookies["csrftoken"]
+        token, csrf = token_in(page.body), page.cookies["csrftoken"]
         while True:
             cookies = {"csrftoken": csrf}
             first, *others = chance.sample(goods.products, 4)
@@ -149,13 +149,13 @@ def _shopper(port: int, goods: Range, number: int) -> dict[str, str]:
     page = ask(port, get(goods.products[0][1], Accept_Encoding="identity"))
     cookies = {"csrftoken": page.cookies["csrftoken"]}
     for product_id, _ in goods.products[number * 3 : number * 3 + 3]:
-        fields = {"csrfmiddlewaretoken": _token(page.body), "product": product_id, "quantity": 4}
+        fields = {"csrfmiddlewaretoken": token_in(page.body), "product": product_id, "quantity": 4}
         added = ask(port, post("/ostoskori/lisaa/", fields, cookies=cookies))
         cookies.update(added.cookies)
     return cookies
 
 
-def _token(page: bytes) -> str:
+def token_in(page: bytes) -> str:
     found = CSRF.search(page.decode())
     assert found, "the product's page has a form"
     return unescape(found[1])
