@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import ZERO
-from orders.models import LineKind, OrderLine
+from orders.models import LineKind
 
 
 class Groupable(Protocol):
@@ -19,6 +19,8 @@ class Groupable(Protocol):
     def kind(self) -> str: ...
     @property
     def name(self) -> str: ...
+    @property
+    def quantity(self) -> int: ...
     @property
     def total(self) -> Decimal: ...
 
@@ -51,11 +53,11 @@ def heading(lines: Sequence[Groupable]) -> Heading:
     return Heading(title(line.name for line in goods), sum((line.total for line in goods), ZERO))
 
 
-def amounts(lines: Iterable[OrderLine]) -> list[tuple[str, int]]:
+def amounts(lines: Iterable[Groupable]) -> list[tuple[str, int]]:
     """How much of each: the same work on the front and the rear wheels of a package is one job."""
     found: dict[tuple[str, str], int] = {}
-    for line in lines:
-        key = (line.name, line.package_key or str(line.pk))
+    for number, line in enumerate(lines):
+        key = (line.name, line.package_key or str(number))
         found[key] = found.get(key, 0) + line.quantity
     return [(name, quantity) for (name, _package), quantity in found.items()]
 

@@ -62,6 +62,7 @@ def card(product: Product, *, shelves: Sequence[Shelf], reduction: Reduction | N
         "icon": goods_icon(product),
         "kind": kind_words(product),
         "unit": unit_words(product),
+        "from_price": product.kind == Kind.SERVICE,
         "price": product.price,
         "stock": stock(product, shelves, visit),
         **_reduced(reduction),

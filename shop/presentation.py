@@ -88,6 +88,7 @@ def basket_view(
         "changed": any(said.tone == "warn" and not said.href for line in lines for said in line.notes),
         "needs_installer": contents.needs_installer,
         "needs_time": contents.needs_time,
+        "misfits": any(said.href for line in lines for said in line.notes),
         "has_packages": any(line.parts for line in lines),
         "errors": [{"target": f"maara-{line.line_id}", "message": line.error} for line in lines if line.error],
     }

@@ -89,5 +89,5 @@ def _products(block: int) -> Iterator[Page]:
     """The products of one block of ids, read a few at a time."""
     first = block * MOST_IN_A_PART
     rows = Product.objects.published().filter(pk__gt=first, pk__lte=first + MOST_IN_A_PART).order_by("pk")
-    for slug, changed_at in rows.values_list("slug", "updated_at").iterator(chunk_size=READ_AT_ONCE):
-        yield Page(f"/tuote/{slug}/", changed_at)
+    for product in rows.only("slug", "kind", "updated_at").iterator(chunk_size=READ_AT_ONCE):
+        yield Page(product.get_absolute_url(), product.updated_at)

@@ -1,6 +1,6 @@
 """The offer in words and sums, for the pages: the box beside each, and the page to check before paying."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from installers.policy import FREE_CANCELLATION_TIME
 from lapinkumi.core.clock import local
-from lapinkumi.core.money import format_euros
+from lapinkumi.core.money import ZERO, format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from orders import policy
 from orders.checkout.garages import window_text
 from orders.checkout.lines import LineDraft
 from orders.checkout.offer import Offer
-from orders.line_groups import headings
+from orders.line_groups import amounts, headings
 from orders.models import DeliveryWay, LineKind
 
 
@@ -36,13 +36,29 @@ def money_box(offer: Offer) -> dict[str, Any]:
 def _rows(offer: Offer) -> Iterator[dict[str, Any]]:
     """Each line with its sum; a package is one row with the sum, its parts are named below it."""
     for heading, line in headings(offer.lines):
-        label = _line_text(line.quantity, line.name, line.kind)
         if heading:
             yield {"label": heading.title, "amount": heading.total}
-        if line.package_key and line.kind == LineKind.GOODS:
-            yield {"label": f"{label} {line.details}", "text": _("mukana"), "tone": "minor"}
-        else:
-            yield {"label": label, **_amount(line.kind, line.total)}
+            yield from _package_rows([part for part in offer.lines if part.package_key == line.package_key])
+        elif not line.package_key:
+            yield {"label": _line_text(line.quantity, line.name, line.kind), **_amount(line.kind, line.total)}
+
+
+def _package_rows(lines: Sequence[LineDraft]) -> Iterator[dict[str, Any]]:
+    """The parts of a package, then the work on all of its wheels."""
+    work = [line for line in lines if line.kind != LineKind.GOODS]
+    for line in lines:
+        if line.kind == LineKind.GOODS:
+            yield {"label": f"{line.quantity} × {line.name} {line.details}", "text": _("mukana"), "tone": "minor"}
+    for (name, quantity), total in zip(amounts(work), _totals(work), strict=True):
+        yield {"label": f"{quantity} × {name}", **({"amount": total} if total else {"text": _("sisältyy")})}
+
+
+def _totals(work: Sequence[LineDraft]) -> list[Decimal]:
+    """What each work costs, in the order of `amounts`."""
+    found: dict[str, Decimal] = {}
+    for line in work:
+        found[line.name] = found.get(line.name, ZERO) + line.total
+    return list(found.values())
 
 
 def delivery_facts(offer: Offer) -> list[dict[str, str]]:
