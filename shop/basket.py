@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from shop.contents import INCLUDED_WORK, Contents, contents
 from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.models import Basket, BasketLine, Kind, MandatoryServiceRule, Product, Service
-from shop.service_codes import READY_IN_CAR
+from shop.service_codes import MOUNTING, READY_IN_CAR
 
 
 def key_of(request: HttpRequest) -> str:
@@ -50,12 +53,29 @@ def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) 
     return contents(details, rules=list(rules), included={service.code: service for service in work}, prices=prices)
 
 
-def ready_in_car(found: Contents) -> Product | None:
-    """The service that makes the car ready to drive, where it can still be added (R4.5 d)."""
-    has_wheels = any(line.product.kind in (Kind.TYRE, Kind.RIM) for line in found.lines)
-    if not has_wheels or any(line.is_service and line.product.service.code == READY_IN_CAR for line in found.lines):
-        return None
-    return Product.objects.published().filter(service__code=READY_IN_CAR).first()
+class Extra(NamedTuple):
+    """A service that can still be added, and for how many."""
+
+    product: Product
+    quantity: int
+    title: "str | Promise"
+
+
+def extras(found: Contents) -> list[Extra]:
+    """The services to offer with these goods (R4.5 b, d), each only until it is chosen. One query at most."""
+    wanted: dict[str, tuple[int, str | Promise]] = {}
+    kinds = {line.product.kind for line in found.lines}
+    loose = [line for line in found.loose if line.product.kind in (Kind.TYRE, Kind.RIM)]
+    if loose and all(line.product.kind == Kind.RIM for line in loose):
+        wanted[MOUNTING] = (sum(line.quantity for line in loose), _("Tuotko omat renkaasi uusille vanteille?"))
+    if kinds & {Kind.TYRE, Kind.RIM}:
+        wanted[READY_IN_CAR] = (1, _("Ajatko suoraan kotiin uusilla renkailla?"))
+    for line in found.lines:
+        if line.is_service:
+            wanted.pop(line.product.service.code, None)
+    rows = Product.objects.published().with_details().filter(service__code__in=wanted) if wanted else ()
+    offered = {row.service.code: row for row in rows}
+    return [Extra(offered[code], *told) for code, told in wanted.items() if code in offered]
 
 
 def gone(basket: Basket | None) -> list[BasketLine]:

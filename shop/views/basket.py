@@ -90,7 +90,7 @@ def _page(
     held = holding(line.product.pk for line in contents.goods) if contents else {}
     notes = [change_notes(contents, found, at=at), fit_notes(contents)]
     context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {}, notes=notes, campaigns=held)
-    context["ready_in_car"] = basket.ready_in_car(contents)
+    context["extras"] = basket.extras(contents)
     return render(request, "shop/basket.html", context, status=status)
 
 

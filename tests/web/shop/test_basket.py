@@ -114,3 +114,19 @@ def test_ready_in_car_is_offered_with_wheels_and_only_until_it_is_chosen(client)
 
 def test_ready_in_car_is_not_offered_without_wheels(client):
     assert "Lisää Valmiina autoon" not in add(client, make.product(kind="accessory"), "1").content.decode()
+
+
+@pytest.mark.rule("R4.5")
+def test_work_on_own_tyres_is_offered_with_rims_alone(client):
+    rim = make.rim()
+    page = add(client, rim)
+    assert [(extra.product.service.code, extra.quantity) for extra in page.context["extras"]] == [
+        ("asennus-vanteille", 4),
+        ("valmiina-autoon", 1),
+    ]
+    page = add(client, make.tyre(width=225, aspect=45, rim_inch=Decimal(17)))
+    assert [extra.product.service.code for extra in page.context["extras"]] == ["valmiina-autoon"]
+
+
+def test_no_work_is_offered_with_accessories(client):
+    assert add(client, make.product(kind="accessory"), "1").context["extras"] == []
