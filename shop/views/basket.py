@@ -52,18 +52,22 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_quantity(request: HttpRequest, line_id: int) -> HttpResponse:
-    """Change how many of one line."""
+    """Change how many of one line, or of its whole package."""
     form = QuantityForm(request.POST)
     if not form.is_valid():
         typed, why = request.POST.get("quantity", "")[:20], str(form.errors["quantity"][0])
         return _page(request, {line_id: (typed, why)}, status=422)
-    acts.set_quantity(
-        key=basket.key_of(request),
-        line_id=line_id,
-        quantity=form.cleaned_data["quantity"],
-        at=clock.now(),
-        by=Actor.customer(request.user),
-    )
+    quantity = form.cleaned_data["quantity"]
+    try:
+        acts.set_quantity(
+            key=basket.key_of(request),
+            line_id=line_id,
+            quantity=quantity,
+            at=clock.now(),
+            by=Actor.customer(request.user),
+        )
+    except ShopError as error:
+        return _page(request, {line_id: (str(quantity), str(error.message))}, status=422)
     return redirect("shop:basket")
 
 

@@ -130,3 +130,16 @@ def test_work_on_own_tyres_is_offered_with_rims_alone(client):
 
 def test_no_work_is_offered_with_accessories(client):
     assert add(client, make.product(kind="accessory"), "1").context["extras"] == []
+
+
+def test_too_many_wheels_of_two_sizes_are_told_at_the_package(client):
+    make.rim(slug="r")
+    make.tyre(sku="F", slug="f", width=225, aspect=45, rim_inch=Decimal(17))
+    make.tyre(sku="T", slug="t", width=245, aspect=40, rim_inch=Decimal(17))
+    parts = {"vanne": "r", "rengas": "f", "vanne-taka": "r", "rengas-taka": "t"}
+    client.post(reverse("shop:basket-add-package"), {**parts, "quantity": "2"})
+    line = BasketLine.objects.order_by("pk")[2]
+    page = client.post(reverse("shop:basket-quantity", args=[line.pk]), {"quantity": "60"})
+    assert page.status_code == 422
+    assert "Anna määrä väliltä 1–49." in page.content.decode()
+    assert [line.quantity for line in BasketLine.objects.all()] == [2, 2, 2, 2]
