@@ -11,7 +11,7 @@ from shop.markdown import document, split_front_matter
 NAMES = sorted(path.name.removesuffix(".fi.md") for path in reading.FOLDER.glob("*.fi.md"))
 TERMS = max((reading.FOLDER.parent / "terms").glob("*.fi.md"))
 # Addresses of the shop that are fixed for good; texts may link to these and to one another.
-ADDRESSES = {"/ehdot/", "/tilaus/", "/peruuta-sopimus/", "/asennuspisteet/"}
+ADDRESSES = {"/paketit/", "/ehdot/", "/tilaus/", "/peruuta-sopimus/", "/asennuspisteet/"}
 # Laws, standards and names: digits that are no numbers of the contract.
 NAMES_WITH_DIGITS = {
     "tietosuoja": ["2016/679", "artiklan 13"],
