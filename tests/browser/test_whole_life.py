@@ -128,7 +128,8 @@ def test_bought_confirmed_fitted_and_charged(open_page: OpenPage, garage: Instal
     it_is(booking.ends_at + timedelta(hours=1))
     order.refresh_from_db()
     assert (order.state, told()) == ("completed", [
-        "order_received", "order_confirmed", "booking_confirmed", "visit_reminder", "order_ready", "order_ready", "goods_received",
+        "order_received", "order_confirmed", "booking_confirmed", "visit_reminder", "order_ready",
+        "order_ready", "goods_received",
     ])  # fmt: skip
     assert sum(capture.amount for capture in Capture.objects.filter(state="done")) == order.total
     call_command("check_books", stdout=StringIO())
