@@ -47,7 +47,8 @@ def fill(*, seed: int, orders: int, at_most: int | None = None) -> int:
 def _live(story: Story, number: int, seed: int) -> bool:
     """One order from the basket to where its story ends. False where there was nothing to buy.
 
-    The worker's own rules run meanwhile: where one of them gets in first, the story ends there.
+    The worker's own rules run meanwhile: where one of them gets in first, the story ends there;
+    also where a garage is full.
     """
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - nothing secret hangs on it
     bought_at = clock.now() - story.bought - timedelta(minutes=chance.randrange(50))
@@ -60,7 +61,7 @@ def _live(story: Story, number: int, seed: int) -> bool:
             break
         try:
             act(Order.objects.get(pk=order.pk), at)
-        except (ShopError, ObjectDoesNotExist) as overtaken:
+        except (ShopError, ObjectDoesNotExist, LookupError) as overtaken:
             log.info("demo.story_overtaken", order=order.pk, why=repr(overtaken))
             break
     return True

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from installers.other_times import customers_window, other_starts
 from installers.services import desk, visits
 from lapinkumi.core.actors import Actor
 from orders.correcting import Changes
 from orders.demo.buying import CUSTOMER
+from orders.goods_there import goods_there_from
 from orders.models import Correction, Delivery, Fee, LineKind, Order
 from orders.seen import seen_of
-from orders.services import bookings, confirmation, corrections, deliveries, fees, parcels, unclaimed, work
+from orders.services import bookings, confirmation, corrections, deliveries, fees, moving, parcels, unclaimed, work
 
 SHOP: Final = Actor.system("demo")
 LATER: Final = timedelta(days=7)
@@ -64,6 +66,15 @@ def stay_away(order: Order, at: datetime) -> None:
 
 def give_up_time(order: Order, at: datetime) -> None:
     bookings.give_up_time(order_id=order.pk, at=at, by=CUSTOMER)
+
+
+def propose_other_time(order: Order, at: datetime) -> None:
+    """The garage asks for the next free time after the booked one; the customer has not answered."""
+    moving.propose_time(order_id=order.pk, starts_at=_next_start(order, at), at=at, by=SHOP)
+
+
+def move_time(order: Order, at: datetime) -> None:
+    moving.move_time(order_id=order.pk, starts_at=_next_start(order, at), at=at, by=CUSTOMER)
 
 
 def garage_calls_off(order: Order, at: datetime) -> None:
@@ -142,6 +153,19 @@ def _correct(order: Order, changes: Changes, reason: str, at: datetime) -> None:
 
 def _correction(order: Order) -> int:
     return Correction.objects.filter(order=order).values_list("pk", flat=True).get()
+
+
+def _next_start(order: Order, at: datetime) -> datetime:
+    """The first free time a day or more after the booked one. Raises LookupError where there is none."""
+    booking = order.booking
+    if booking is None:
+        raise LookupError(f"{order} has no booked time")
+    window = customers_window(booking, at=at, not_before=goods_there_from(order))
+    next_day = booking.starts_at + timedelta(days=1)
+    later = next((start for start in other_starts(booking, window, at=at) if start >= next_day), None)
+    if later is None:
+        raise LookupError(f"{order}: its garage has no later time")
+    return later
 
 
 def _time(order: Order) -> int:

@@ -93,6 +93,8 @@ STORIES: Final = (
     Story(way=Way.FITTED, bought=26 * DAY, visit_in=-7 * DAY, acts=(*FEE, (steps.waive_fee, _visit(4 * HOUR)))),
     Story(way=Way.FITTED, bought=30 * DAY, visit_in=-10 * DAY, acts=(*INVOICED, (steps.pay_fee, _visit(5 * DAY)))),
     Story(way=Way.FITTED, bought=5 * DAY, visit_in=7 * DAY, acts=(CONFIRMED, (steps.garage_calls_off, DAY))),
+    Story(way=Way.FITTED, bought=DAY, visit_in=8 * DAY, acts=(CONFIRMED, (steps.propose_other_time, 6 * HOUR))),
+    Story(way=Way.FITTED, bought=4 * DAY, visit_in=7 * DAY, acts=(CONFIRMED, AGREED, (steps.move_time, 2 * DAY))),
     Story(way=Way.FITTED, bought=28 * DAY, visit_in=-9 * DAY, acts=(*INVOICED, (steps.waive_fee, _visit(3 * DAY)))),
     Story(way=Way.HOME, bought=6 * DAY, acts=AT_POINT),
     Story(way=Way.HOME, bought=8 * DAY, acts=(*AT_POINT, (steps.announce, 5 * DAY))),
