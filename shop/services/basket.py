@@ -141,8 +141,8 @@ def _added(key: str, wanted: Mapping[int, int], car: Car | None, *, at: datetime
         raise NotForSale(product=min(missing))
     basket = _locked(key, at) or _new(at, by)
     for product_id, quantity in wanted.items():
-        held = basket.lines.select_for_update().filter(product=product_id, package="").first()
-        total = _suitable(_suitable(quantity) + (held.quantity if held else 0))
+        held = basket.lines.filter(product=product_id, package="").values_list("quantity", flat=True).first() or 0
+        total = _suitable(_suitable(quantity) + held)
         _write(basket, products[product_id], total, car, at)
     return basket
 
@@ -150,17 +150,12 @@ def _added(key: str, wanted: Mapping[int, int], car: Car | None, *, at: datetime
 def _write(
     basket: Basket, product: Product, quantity: int, car: Car | None, at: datetime, *, package: str = "", axle: str = ""
 ) -> None:
-    """One line as it shall be, new or changed."""
+    """One line as it shall be, new or changed. The basket is locked, so nobody else writes the line meanwhile."""
     stock = seen(shelves_of([product.pk]).get(product.pk, []), wanted=quantity)
     values = {"quantity": quantity, "seen_price": product.price, **stock, **_bound_to(car)}
-    BasketLine.objects.update_or_create(
-        basket=basket,
-        product=product,
-        package=package,
-        axle=axle,
-        defaults=values,
-        create_defaults={**values, "added_at": at},
-    )
+    known = {"basket": basket, "product": product, "package": package, "axle": axle}
+    if not BasketLine.objects.filter(**known).update(**values):
+        BasketLine.objects.create(**known, **values, added_at=at)
 
 
 def _write_package(basket: Basket, package: Package, count: int, car: Car | None, at: datetime) -> None:
