@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shop.listing.bits import Postings
+from shop.listing.words import MEANINGS
 
 SHORTEST_BEGINNING: Final = 2
 SHORTEST_INSIDE: Final = 4
@@ -34,11 +35,13 @@ class Vocabulary:
         self._bits: Final = words
         self._begun: Final[dict[str, int]] = {}
         self._sorted: Final = sorted(words)
-        self._text: Final = GAP + GAP.join(self._sorted) + GAP
         self._spelt: Final = [word for word in self._sorted if word.isalpha() and len(word) >= SHORTEST_SLIP - 1]
+        self._text: Final = GAP + GAP.join(self._spelt) + GAP
 
     def bits(self, word: str) -> int:
         """The products that have the word in one of the ways above, slips apart."""
+        if word in MEANINGS and (found := self._bits.get(word, 0)):
+            return found
         if found := self._beginning(word):
             return found
         if not word.isalpha():

@@ -60,7 +60,7 @@ STEMS: Final = tuple(
     (re.compile(part), meant)
     for part, meant in (
         ("antur|tpms", "anturi"),
-        ("ketju", "ketju"),
+        ("ketju(t|n|ja|jen|a|illa|ihin)?$", "ketju"),
         ("mutter", "mutteri"),
         ("pult(t?i|t?e[jti])", "pultti"),
         ("suk(ka|at|kia|ki)", "sukka"),
@@ -70,6 +70,10 @@ STEMS: Final = tuple(
 # Compounds whose parts are also searched for apart: `vanteen pesuaine` is on the shelf as `vanteenpesuaine`.
 COMPOUND: Final = re.compile(r"(vanteen|renkaan|rengas|pyoran)(?=[a-z]{4})")
 PARTS: Final = {"vanteen": "vanne", "renkaan": "rengas", "rengas": "rengas", "pyoran": "pyora"}
+# The one forms: they are looked for whole, since a maker of chains may be named after them (`Ketjuvala`).
+MEANINGS: Final = frozenset(
+    (*(form for _begins, _rest, meant in FORMS for form in meant), *(meant for _part, meant in STEMS), *PARTS.values())
+)
 # What is one thing but written as two, or in a word of its own.
 SAID_APART: Final = tuple(
     (re.compile(apart), together)

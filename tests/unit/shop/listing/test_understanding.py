@@ -47,7 +47,7 @@ def _make_range() -> None:
         width_in=Decimal(7),
         diameter_in=Decimal(16),
     )
-    goods = make.brand(name="Pultteri", slug="pultteri")
+    goods, chains = make.brand(name="Pultteri", slug="pultteri"), make.brand(name="Ketjuvala", slug="ketjuvala")
     for sku, name, text in (
         ("PULTTI", "Pyöränpultti M14x1.5 27 mm", "Kartiokanta, sinkitty."),
         ("MUTTERI", "Pyöränmutteri M12x1.5", ""),
@@ -59,7 +59,8 @@ def _make_range() -> None:
         ("AVAIN", "Momenttiavain 40–210 Nm", ""),
         ("TUNKKI", "Hallitunkki 2,5 t", ""),
     ):
-        make.product(kind="accessory", sku=sku, name=name, description=text, brand=goods)
+        brand = chains if sku == "SUKKA" else goods
+        make.product(kind="accessory", sku=sku, name=name, description=text, brand=brand)
     make.service(code="vaihto", name="Renkaanvaihto (kausivaihto)", description="Valmiit pyörät vaihdetaan autoon.")
     make.service(code="hotelli", name="Rengashotelli kaudeksi", description="Pyöräsi säilyvät puhtaina.")
     make.service(code="suuntaus", name="Nelipyöräsuuntaus", description="")
@@ -170,6 +171,7 @@ def test_search_leads_straight_to_its_list(index: tuple[Index, dict[int, str]], 
         ("lumiketjut", ["KETJU"]),
         ("lumiketjut 205/55R16", ["KETJU"]),
         ("lumisukat", ["SUKKA"]),
+        ("ketjuvala", ["SUKKA"]),
         ("pesuaine", ["PESU"]),
         ("pesuainetta", ["PESU"]),
         ("vanteen pesuaine", ["PESU"]),
