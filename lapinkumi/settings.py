@@ -183,6 +183,7 @@ BOOK_CHECKS: list[str] = [
     "orders.delivery_books.check_deliveries",
     "orders.fee_books.check_invoices",
     "orders.correction_books.check_corrections",
+    "orders.refund_books.check_refunds",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = [

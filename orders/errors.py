@@ -120,3 +120,9 @@ class AnswerTimeImpossible(ShopError):
     """A customer's answer cannot have come before its question, or later than now (R5.22). Nothing was done."""
 
     message = _("Asiakkaan vastaus ei voi olla ajalta ennen ehdotusta eikä tulevaisuudesta.")
+
+
+class NotRefundable(ShopError):
+    """That much was not charged, or has been given back, or is on its way. Nothing was done. `data["left"]` is left."""
+
+    message = _("Näin paljoa ei voi palauttaa: sitä ei ole veloitettu tai se on jo palautettu.")

@@ -212,6 +212,8 @@ def _payment_rows(payment: Payment) -> list[dict[str, Any]]:
         rows.append({"label": _("Varattu, ei vielä veloitettu"), "amount": payment.amount - payment.captured})
     if payment.captured:
         rows.append({"label": _("Veloitettu"), "amount": payment.captured})
+    if payment.refunding:
+        rows.append({"label": _("Palautetaan sinulle"), "amount": payment.refunding})
     if payment.refunded:
         rows.append({"label": _("Palautettu sinulle"), "amount": payment.refunded, "tone": "good"})
     words = {

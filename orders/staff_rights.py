@@ -4,9 +4,22 @@ from lapinkumi.accounts.roles import Rights, Role
 
 
 def order_rights() -> Rights:
-    """Clerks confirm orders and settle tasks, the warehouse sends, the accountant charges again; the rest is read."""
+    """Clerks confirm orders and settle tasks, the warehouse sends, the accountant charges again; both refund."""
     return {
-        Role.CLERK: ["orders.view_*", "orders.change_order", "orders.change_task", "orders.change_delivery"],
+        Role.CLERK: [
+            "orders.view_*",
+            "orders.change_order",
+            "orders.change_task",
+            "orders.change_delivery",
+            "orders.give_refund",
+        ],
         Role.WAREHOUSE: ["orders.view_order", "orders.view_task", "orders.view_delivery", "orders.change_delivery"],
-        Role.ACCOUNTANT: ["orders.view_order", "orders.view_payment", "orders.view_capture", "orders.change_capture"],
+        Role.ACCOUNTANT: [
+            "orders.view_order",
+            "orders.view_payment",
+            "orders.view_capture",
+            "orders.change_capture",
+            "orders.view_refund",
+            "orders.give_refund",
+        ],
     }

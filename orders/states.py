@@ -77,14 +77,37 @@ PAYMENT: Final = Machine(
         # The rest can still be captured, be released (then it is captured in full), or lapse.
         "part_captured": {"captured", "part_refunded", "refunded", "expired"},
         "captured": {"part_refunded", "refunded"},
-        "part_refunded": {"part_captured", "captured", "refunded"},
+        "part_refunded": {"part_captured", "captured", "refunded", "expired"},
         "refunded": (),
         "rejected": (),
         "voided": (),
-        "expired": {"authorised", "pending_review", "rejected"},  # paid in the moment in which we gave up waiting
+        # Paid in the moment in which we gave up waiting; or what was charged before the rest lapsed is given back.
+        "expired": {"authorised", "pending_review", "rejected", "part_refunded", "refunded"},
         "not_required": (),
     },
 )
+
+
+class RefundState(TextChoices):
+    """Where the money of one refund is. `FAILED` waits for a person, and may be asked for again."""
+
+    REQUESTED = "requested", _("pyydetty")
+    SENT = "sent", _("lähetetty Klarnalle")
+    DONE = "done", _("palautettu")
+    FAILED = "failed", _("epäonnistui")
+
+
+REFUND: Final = Machine(
+    "refund",
+    {
+        "requested": {"sent", "failed"},
+        "sent": {"done", "failed"},
+        "done": (),
+        "failed": {"requested"},
+    },
+)
+# On its way: the money counts as given away already.
+REFUNDING: Final = (RefundState.REQUESTED, RefundState.SENT)
 
 
 class CorrectionState(TextChoices):

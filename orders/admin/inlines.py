@@ -57,8 +57,8 @@ class TaskInline(Part):
 class PaymentInline(Part):
     model = Payment
     fields = [
-        "state", "amount", "captured", "refunded", "method_text", "klarna_reference", "fraud_status", "authorised_at",
-        "expires_at",
+        "state", "amount", "captured", "refunding", "refunded", "method_text", "klarna_reference", "fraud_status",
+        "authorised_at", "expires_at",
     ]  # fmt: skip
 
 

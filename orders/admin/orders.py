@@ -25,6 +25,7 @@ from lapinkumi.outbox.models import Document, Message
 from orders.admin.correcting import CorrectionPages
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
+from orders.admin.refunds import RefundPages, may_refund
 from orders.admin.reviewing import ReviewPages, told_already
 from orders.admin.visits import VisitPages, may_change_time
 from orders.models import Order, Task
@@ -35,7 +36,7 @@ from orders.states import OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages):
+class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
     list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
@@ -74,6 +75,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages):
             *self.review_urls(),
             *self.correction_urls(),
             *self.visit_urls(),
+            *self.refund_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -96,6 +98,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages):
             "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
             "may_rotate": bool(order and handles and order.placed_at),
             "may_change_time": handles and may_change_time(order),
+            "may_refund": self.has_refund_permission(request) and may_refund(order),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
 

@@ -18,6 +18,7 @@ from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
 from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
+from orders.models.refund import Refund
 from orders.models.resending import ResendOffer
 from orders.models.task import Task, TaskKind
 
@@ -48,6 +49,7 @@ __all__ = [
     "OrderQuerySet",
     "Payment",
     "PaymentEvent",
+    "Refund",
     "ResendOffer",
     "ReturnReason",
     "Task",

@@ -1,5 +1,6 @@
 """The money of an order at Klarna: one payment, and what Klarna sent us about it."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -22,6 +23,8 @@ class Payment(models.Model):
 
     The address and merchant of Klarna are kept on the row: an order is handled where it was made, whatever the settings
     say later. `snapshot` is a hash of all that the customer was asked to pay for; another basket is another order.
+
+    `refunding` has been asked to be given back, `refunded` has been: together never more than was captured.
     """
 
     order = models.OneToOneField(Order, verbose_name=_("tilaus"), on_delete=models.PROTECT, related_name="payment")
@@ -45,6 +48,10 @@ class Payment(models.Model):
     next_poll_at = models.DateTimeField(_("kysytään seuraavaksi"), null=True, blank=True)
     captured = models.DecimalField(_("veloitettu"), max_digits=10, decimal_places=2, default=0)
     refunded = models.DecimalField(_("palautettu"), max_digits=10, decimal_places=2, default=0)
+    refunding = models.DecimalField(_("palautetaan"), max_digits=10, decimal_places=2, default=0)
+    # The end for which more time was asked, and the one that a clerk was called for: each end once.
+    extended_for_at = models.DateTimeField(null=True, blank=True, editable=False)
+    alarmed_for_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PaymentQuerySet.as_manager()
 
@@ -54,16 +61,18 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["next_poll_at"], condition=Q(next_poll_at__isnull=False), name="payment_poll"),
             models.Index(
-                fields=["expires_at"], condition=Q(state__in=["authorised", "part_captured"]), name="payment_expiry"
+                fields=["expires_at"],
+                condition=Q(state__in=["authorised", "part_captured", "part_refunded"], captured__lt=F("amount")),
+                name="payment_expiry",
             ),
         ]
         constraints = [
             models.CheckConstraint(name="payment_state_known", condition=Q(state__in=PaymentState.values)),
             models.CheckConstraint(
                 name="payment_within_bounds",
-                condition=Q(amount__gte=0, captured__gte=0, refunded__gte=0)
+                condition=Q(amount__gte=0, captured__gte=0, refunded__gte=0, refunding__gte=0)
                 & Q(captured__lte=F("amount"))
-                & Q(refunded__lte=F("captured")),
+                & Q(captured__gte=F("refunded") + F("refunding")),
             ),
             models.CheckConstraint(
                 name="payment_authorised_at",
@@ -76,6 +85,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.amount}"
+
+    @property
+    def refundable(self) -> Decimal:
+        """What was charged and is neither given back nor on its way."""
+        return self.captured - self.refunded - self.refunding
 
 
 class KlarnaCallbackQuerySet(models.QuerySet["KlarnaCallback"]):

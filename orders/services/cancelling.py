@@ -9,13 +9,13 @@ from installers.services.bookings import call_off_time
 from installers.states import BookingState
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
+from lapinkumi.core.money import ZERO
 from lapinkumi.core.states import ForbiddenMove
 from orders import correction_messages
 from orders.errors import TooLateToCancel
 from orders.klarna import Operation
-from orders.models import Order, Payment, TaskKind
-from orders.services import planning
-from orders.services.attention import raise_task
+from orders.models import Order, Payment
+from orders.services import planning, refunds
 from orders.services.correction_steps import withdraw
 from orders.services.events import note
 from orders.services.klarna_calls import ask
@@ -25,6 +25,7 @@ from shop.services.stock import undo_take
 
 STILL_HERE: Final = (DeliveryState.PLANNED, DeliveryState.CANCELLED)
 BEGUN: Final = (BookingState.ARRIVED, BookingState.DONE)
+PARTLY_CHARGED: Final = (PaymentState.PART_CAPTURED, PaymentState.PART_REFUNDED)
 FREED: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 
@@ -33,8 +34,8 @@ def cancel_order(*, order: Order, why: str, at: datetime, by: Actor) -> bool:
     """Cancel the locked order and undo all that hangs on it, free of charge; the customer is told. Whether it did.
 
     Goods go back to the shelves that they were taken from, the booked time to its garage, planned deliveries are called
-    off, an open correction is withdrawn; Klarna lets the authorisation go, and where money was charged a clerk is
-    called. `why` is a code: `correction_declined`, `correction_lapsed`, `customer`, ... A time that the customer gives
+    off, an open correction is withdrawn; Klarna lets the authorisation go, and gives back what was
+    charged. `why` is a code: `correction_declined`, `correction_lapsed`, `customer`, ... A time that the customer gives
     up late, and must answer for (R5.6), is cancelled by the caller beforehand and stays as it is.
 
     Cancelled already: nothing happens. Raises TooLateToCancel where something has left or work has begun (R5.19), and
@@ -91,6 +92,7 @@ def _let_money_go(order: Order, *, at: datetime, by: Actor) -> None:
         return
     if payment.state == PaymentState.AUTHORISED:
         ask(payment=payment, operation=Operation.CANCEL, cause="order_cancelled", at=at)
-    elif payment.captured > payment.refunded:
-        data = {"captured": str(payment.captured), "refunded": str(payment.refunded)}
-        raise_task(order=order, kind=TaskKind.REFUND_DUE, at=at, by=by, data=data)
+    elif payment.refundable > ZERO:
+        refunds.refund_cancelled(order=order, at=at, by=by)
+    if payment.state in PARTLY_CHARGED and payment.captured < payment.amount:
+        ask(payment=payment, operation=Operation.RELEASE, cause="order_cancelled", at=at)

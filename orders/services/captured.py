@@ -36,9 +36,12 @@ def refused(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
 
 @step
 def let_go(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
-    """Klarna has let go of what was not charged: the payment is charged in full, or void. Twice is once."""
+    """Klarna has let go of what was not charged: the payment is charged in full, or void. Twice is once.
+
+    Money given back stays the first thing to know; where all of it was, the payment is over.
+    """
     payment = Payment.objects.select_for_update().get(pk=call.payment_id)
-    to = PaymentState.CAPTURED if payment.captured else PaymentState.VOIDED
+    to = _rest(payment)
     if not PAYMENT.allows(payment.state, to):  # refused, lapsed or given back meanwhile: that is the last word
         return
     payment.state = to
@@ -56,6 +59,14 @@ def _state(payment: Payment) -> PaymentState:
     if payment.refunded:
         return PaymentState.PART_REFUNDED
     return PaymentState.CAPTURED if payment.captured >= payment.amount else PaymentState.PART_CAPTURED
+
+
+def _rest(payment: Payment) -> PaymentState:
+    """Where the payment stands once nothing more can be charged."""
+    if payment.refunded:
+        whole = payment.refunded >= payment.captured
+        return PaymentState.REFUNDED if whole else PaymentState.PART_REFUNDED
+    return PaymentState.CAPTURED if payment.captured else PaymentState.VOIDED
 
 
 def _end(capture: Capture, state: CaptureState, *, at: datetime, capture_id: str = "") -> None:

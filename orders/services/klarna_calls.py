@@ -13,7 +13,7 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.jobs import after_commit
 from orders.klarna import WORKER_READ_SECONDS, KlarnaClient, KlarnaError, Operation, idempotency_key
 from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, TaskKind
-from orders.services import captured, corrected
+from orders.services import captured, corrected, refunded
 from orders.services.attention import raise_task
 
 log = structlog.get_logger(__name__)
@@ -68,6 +68,8 @@ def make(*, call_id: int, at: datetime, by: Actor) -> None:
     if call.state != CallState.QUEUED or not order_id:
         return
     operation = Operation(call.operation)
+    if operation == Operation.REFUND:
+        record_sent(call_id=call_id, at=at, by=by)
     key = idempotency_key(klarna_order_id=order_id, operation=operation, row_id=call.pk)
     try:
         result = CALLS[operation](client(call.payment), order_id, call.payload, key)
@@ -75,6 +77,14 @@ def make(*, call_id: int, at: datetime, by: Actor) -> None:
         record_refusal(call_id=call_id, error=error, at=at, by=by)
     else:
         record_done(call_id=call_id, result=result or "", at=at, by=by)
+
+
+@act
+def record_sent(*, call_id: int, at: datetime, by: Actor) -> None:
+    """The refund leaves now: written down before, since an answer may never reach us."""
+    _order, call = _locked(call_id)
+    if call.state == CallState.QUEUED:
+        refunded.sent(call=call, at=at)
 
 
 @act
@@ -88,6 +98,8 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
         captured.charged(call=call, capture_id=result, at=at, by=by)
     if call.operation in (Operation.RELEASE, Operation.CANCEL):
         captured.let_go(call=call, at=at, by=by)
+    if call.operation == Operation.REFUND:
+        refunded.given(order=order, call=call, refund_id=result, at=at, by=by)
     if call.operation == Operation.ACKNOWLEDGE:
         Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
     if call.operation == Operation.UPDATE_AUTHORIZATION:
@@ -111,6 +123,9 @@ def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor)
     if call.operation == Operation.CAPTURE:
         captured.refused(call=call, at=at, by=by)
     _note(call, "failed", at=at, by=by)
+    if call.operation == Operation.REFUND:
+        refunded.refused(order=order, call=call, at=at, by=by)
+        return
     if call.operation == Operation.UPDATE_AUTHORIZATION and not corrected.refused(order=order, call=call, at=at, by=by):
         return
     data = {"operation": call.operation, "call": call.pk, "error": call.error}

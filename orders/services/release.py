@@ -41,7 +41,7 @@ def release(*, order_id: int, at: datetime, by: Actor) -> bool:
 def _with_a_rest() -> QuerySet[Payment]:
     over = Payment.objects.filter(
         order__state=OrderState.COMPLETED,
-        state__in=[PaymentState.AUTHORISED, PaymentState.PART_CAPTURED],
+        state__in=[PaymentState.AUTHORISED, PaymentState.PART_CAPTURED, PaymentState.PART_REFUNDED],
         captured__lt=F("amount"),
     )
     wanted = over.exclude(captures__state__in=[CaptureState.ASKED, CaptureState.FAILED])

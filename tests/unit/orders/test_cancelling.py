@@ -13,7 +13,7 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Attachment, Message
 from orders.errors import TooLateToCancel
-from orders.models import Fee, KlarnaCall, Order, OrderEvent, Payment, Task
+from orders.models import Fee, KlarnaCall, Order, OrderEvent, Payment, Refund, Task
 from orders.services import arrival, confirmation, deliveries, klarna_calls
 from orders.services.cancelling import cancel_order
 from orders.services.fees import propose_fees
@@ -179,13 +179,25 @@ def test_the_authorisation_is_let_go_and_our_books_know(klarna):
     assert Payment.objects.get().events.filter(kind="voided").count() == 1
 
 
-def test_money_that_was_charged_calls_a_clerk_and_no_more():
+@pytest.mark.parametrize(("given", "left"), [("0.00", "10.00"), ("4.00", "6.00")])
+def test_money_that_was_charged_is_given_back_and_the_rest_let_go(given: str, left: str):
     order = an_order_to_check()
-    Payment.objects.update(state="part_captured", captured=Decimal("10.00"))
+    Payment.objects.update(state="part_captured", captured=Decimal("10.00"), refunded=Decimal(given))
     cancel(order=order)
-    task = Task.objects.get()
-    assert (task.kind, task.data) == ("refund_due", {"captured": "10.00", "refunded": "0.00"})
-    assert KlarnaCall.objects.count() == 0
+    refund = Refund.objects.get()
+    assert (str(refund.amount), refund.cause, refund.reason, refund.state) == (
+        left, f"cancelled:{order.number}", "Tilaus peruttiin.", "requested",
+    )  # fmt: skip
+    assert list(KlarnaCall.objects.values_list("operation", flat=True)) == ["refund", "release"]
+    cancel(order=order)
+    assert (Refund.objects.count(), KlarnaCall.objects.count(), Task.objects.count()) == (1, 2, 0)
+
+
+def test_money_that_was_given_back_already_is_not_given_again():
+    order = an_order_to_check()
+    Payment.objects.update(state="refunded", captured=order.total, refunded=order.total)
+    cancel(order=order)
+    assert (Refund.objects.count(), KlarnaCall.objects.count()) == (0, 0)
 
 
 def test_an_order_without_a_payment_beforehand_ends_as_well():

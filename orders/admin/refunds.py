@@ -1,0 +1,110 @@
+"""Refunds at the desk: money is given back with a reason; what Klarna refused can be asked for once more."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lapinkumi.core import clock
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
+from lapinkumi.core.money import ZERO, format_euros
+from lapinkumi.outbox.admin.frames import LookedAt, page
+from orders.models import Order, Refund
+from orders.refund_forms import RefundForm
+from orders.services import refunds
+
+
+class RefundPages(admin.ModelAdmin):
+    """The part of the orders' admin that gives money back."""
+
+    def refund_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.refund_view)
+        return [path("<int:pk>/palauta-maksua/", view, name="orders_order_refund")]
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.give_refund")
+
+    def refund_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A part of what was charged, or all of it; the customer is told once Klarna has taken it."""
+        if not self.has_refund_permission(request):
+            raise PermissionDenied
+        order = get_object_or_404(Order.objects.select_related("payment"), pk=pk, payment__isnull=False)
+        if request.method == "POST" and _asked_before(request.POST.get("key", "")):
+            return redirect("admin:orders_order_change", pk)
+        form = RefundForm(request.POST or None, left=order.payment.refundable)
+        if form.is_valid() and self._give_back(request, order, form):
+            return redirect("admin:orders_order_change", pk)
+        shown = {"title": _("Palauta maksua"), "form": form, "order": order, "payment": order.payment}
+        return page(self, request, "admin/orders/refund.html", **shown, may_refund=may_refund(order))
+
+    def _give_back(self, request: HttpRequest, order: Order, form: RefundForm) -> bool:
+        try:
+            found = refunds.give_back(order_id=order.pk, **form.asked, at=clock.now(), by=Actor.staff(request.user))
+        except ShopError as refusal:
+            messages.error(request, f"{order}: {refusal}")
+            return False
+        told = _("Palautusta %(amount)s pyydettiin Klarnalta. Asiakas saa viestin, kun raha on lähtenyt.")
+        messages.success(request, told % {"amount": format_euros(found.amount)})
+        return True
+
+
+def may_refund(order: Order | None) -> bool:
+    """Whether something that was charged is still ours."""
+    payment = getattr(order, "payment", None)
+    return bool(payment and payment.state in refunds.CHARGED and payment.refundable > ZERO)
+
+
+def _asked_before(key: str) -> bool:
+    """Whether this very page was pressed before."""
+    return bool(key) and Refund.objects.filter(cause=f"desk:{key}").exists()
+
+
+@admin.register(Refund)
+class RefundAdmin(LookedAt, admin.ModelAdmin):
+    """What was given back, and why; what was refused is one filter away."""
+
+    list_display = ["order", "amount", "state", "reason", "requested_at", "ended_at"]
+    list_filter = ["state", "requested_at"]
+    list_select_related = ["payment__order"]
+    search_fields = ["=payment__order__number", "=klarna_refund_id", "=cause"]
+    show_full_result_count = False
+    actions = ["again"]
+    fields = [
+        "order_link", "amount", "reason", "cause", "parts", "state", "error", "tries", "klarna_refund_id",
+        "requested_at", "sent_at", "ended_at",
+    ]  # fmt: skip
+    readonly_fields = ["order_link", "error"]
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.give_refund")
+
+    @admin.display(description=gettext_lazy("tilaus"))
+    def order(self, refund: Refund) -> str:
+        return refund.payment.order.number
+
+    @admin.display(description=gettext_lazy("tilaus"))
+    def order_link(self, refund: Refund) -> SafeString:
+        url = reverse("admin:orders_order_change", args=[refund.payment.order_id])
+        return format_html('<a href="{}">{}</a>', url, refund.payment.order)
+
+    @admin.display(description=gettext_lazy("Klarnan vastaus"))
+    def error(self, refund: Refund) -> str:
+        return refund.call.error
+
+    @admin.action(description=gettext_lazy("Yritä epäonnistunutta palautusta uudelleen"), permissions=["refund"])
+    def again(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
+        """Each by itself; what has been given back, or is on its way, stays as it is."""
+        for refund in queryset.filter(state="failed").select_related("payment__order").order_by("pk"):
+            try:
+                refunds.try_again(refund_id=refund.pk, at=clock.now(), by=Actor.staff(request.user))
+            except ShopError as refusal:
+                messages.error(request, f"{refund}: {refusal}")
+            else:
+                messages.success(request, _("Palautusta yritetään uudelleen: %(refund)s.") % {"refund": refund})

@@ -1,0 +1,86 @@
+"""What became of a refund at Klarna: sent, given back, or refused and a person's matter."""
+
+from datetime import datetime
+from typing import Any
+
+from lapinkumi.core.actors import Actor
+from lapinkumi.core.acts import step
+from orders import refund_messages
+from orders.klarna import Operation
+from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, Refund, TaskKind
+from orders.services import attention
+from orders.services.events import note
+from orders.states import PAYMENT, REFUND, REFUNDING, PaymentState, RefundState
+
+
+@step
+def sent(*, call: KlarnaCall, at: datetime) -> None:
+    """The call is about to be made: from now on only Klarna knows whether the money has gone. Twice is once."""
+    found = _under_way(call)
+    if found is not None and found.state == RefundState.REQUESTED:
+        REFUND.check(found.state, RefundState.SENT)
+        found.state, found.sent_at = RefundState.SENT, at
+        found.save(update_fields=["state", "sent_at"])
+
+
+@step
+def given(*, order: Order, call: KlarnaCall, refund_id: str, at: datetime, by: Actor) -> None:
+    """Klarna has taken it (201): the payment says so, and the customer is told. Twice is once."""
+    sent(call=call, at=at)
+    found = _under_way(call)
+    if found is None:
+        return
+    _end(found, RefundState.DONE, at=at, klarna_refund_id=refund_id[:80])
+    payment = Payment.objects.select_for_update().get(pk=call.payment_id)
+    payment.refunding -= found.amount
+    payment.refunded += found.amount
+    _move(payment, at=at, by=by)
+    note(order=order, kind="refunded", at=at, by=by, data={"refund": found.pk, "amount": str(found.amount)})
+    refund_messages.refund_made(order=order, refund=found, at=at)
+    if not payment.refunds.filter(state=RefundState.FAILED).exists():
+        attention.settle(order=order, kind=TaskKind.REFUND_DUE, at=at, by=by)
+
+
+@step
+def refused(*, order: Order, call: KlarnaCall, at: datetime, by: Actor) -> None:
+    """Klarna will not give it back: the refund is void, its money free for another, and a clerk is called."""
+    found = _under_way(call)
+    if found is None:
+        return
+    _end(found, RefundState.FAILED, at=at)
+    payment = Payment.objects.select_for_update().get(pk=call.payment_id)
+    payment.refunding -= found.amount
+    payment.save(update_fields=["refunding"])
+    data = {"refund": found.pk, "amount": str(found.amount), "error": call.error}
+    note(order=order, kind="refund_failed", at=at, by=by, data=data)
+    attention.raise_task(order=order, kind=TaskKind.REFUND_DUE, at=at, by=by, data=data)
+
+
+def _under_way(call: KlarnaCall) -> Refund | None:
+    return Refund.objects.select_for_update(of=["self"]).filter(call=call, state__in=REFUNDING).first()
+
+
+def _end(found: Refund, state: RefundState, *, at: datetime, **told: Any) -> None:
+    REFUND.check(found.state, state)
+    found.state, found.ended_at = state, at
+    for name, value in told.items():
+        setattr(found, name, value)
+    found.save(update_fields=["state", "ended_at", *told])
+
+
+def _move(payment: Payment, *, at: datetime, by: Actor) -> None:
+    """Everything charged is back, and nothing can be charged any more: refunded. Otherwise in part."""
+    whole = payment.refunded >= payment.captured and not _can_still_be_charged(payment)
+    to = PaymentState.REFUNDED if whole else PaymentState.PART_REFUNDED
+    moved = payment.state != to
+    if moved:
+        PAYMENT.check(payment.state, to)
+        payment.state = to
+    payment.save(update_fields=["state", "refunded", "refunding"])
+    if moved:
+        PaymentEvent.of(at=at, by=by, kind=to, data={"refunded": str(payment.refunded)}, payment=payment).save()
+
+
+def _can_still_be_charged(payment: Payment) -> bool:
+    let_go = payment.calls.filter(operation=Operation.RELEASE, state=CallState.DONE).exists()
+    return payment.captured < payment.amount and payment.state != PaymentState.EXPIRED and not let_go
