@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Final
 
 from shop.car import Car
@@ -74,12 +75,10 @@ def _bounded(index: Index, criteria: Criteria, section: Section) -> dict[str, in
 
 
 def _within(index: Index, bound: Bound, among: int) -> dict[str, int]:
-    """How many each possible bound would leave."""
+    """How many each possible bound would leave: added up from the strictest, which leaves the fewest."""
     counts = index.counts(bound.key, among)
-    return {
-        value: sum(count for other, count in counts.items() if bound.holds(other, value))
-        for value in index.values(bound.key)
-    }
+    strictest_first = sorted(index.values(bound.key), key=bound.rank, reverse=not bound.at_most)
+    return dict(zip(strictest_first, accumulate(counts.get(value, 0) for value in strictest_first), strict=True))
 
 
 def _without(index: Index, criteria: Criteria, narrowed: Mapping[str, int], *, fits: int) -> dict[str, int]:
