@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 class LineView(NamedTuple):
     """One line as text and sums; `amount` is the line's total with VAT.
 
-    A heading stands before the parts of a package, and has no amount of its own.
+    A heading stands before the parts of a package, and has no amount of its own. Included work costs nothing.
     """
 
     text: str
@@ -38,6 +38,7 @@ class LineView(NamedTuple):
     total: Decimal
     is_heading: bool = False
     is_part: bool = False
+    is_included: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -125,7 +126,14 @@ def _line(line: OrderLine) -> LineView:
     text = line.name if line.kind in (LineKind.FREIGHT, LineKind.DISCOUNT) else f"{line.quantity} × {line.name}"
     rate = format_percent(line.vat_rate)
     return LineView(
-        text, line.details, line.quantity, line.unit_price, rate, line.total, is_part=bool(line.package_key)
+        text,
+        line.details,
+        line.quantity,
+        line.unit_price,
+        rate,
+        line.total,
+        is_part=bool(line.package_key),
+        is_included=line.kind == LineKind.INCLUDED,
     )
 
 
