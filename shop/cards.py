@@ -13,6 +13,7 @@ from shop.car import Car
 from shop.drawings import drawing, goods_icon
 from shop.fitment import Fit, RimFacts, TyreFacts, Verdict, in_short, judge_rim, judge_tyre
 from shop.models import Kind, Product, Rim, StockLevel, Tyre
+from shop.pictures import pictures_of
 from shop.place import Place
 from shop.promise import Shelf, supply, window
 from shop.reductions import Reduction, reductions
@@ -34,9 +35,12 @@ class Visit:
 def cards(product_ids: Sequence[int], visit: Visit) -> list[dict[str, Any]]:
     """The cards of these products, in this order; what is no longer on sale is left out."""
     products = {item.pk: item for item in Product.objects.published().with_details().filter(pk__in=product_ids)}
-    shelves, reduced = shelves_of(products), reductions(products)
+    shelves, reduced, photos = shelves_of(products), reductions(products), pictures_of(products)
     return [
-        card(products[pk], shelves=shelves.get(pk, []), reduction=reduced.get(pk), visit=visit)
+        {
+            **card(products[pk], shelves=shelves.get(pk, []), reduction=reduced.get(pk), visit=visit),
+            "picture": next(iter(photos.get(pk, [])), None),
+        }
         for pk in product_ids
         if pk in products
     ]

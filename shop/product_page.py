@@ -18,6 +18,7 @@ from shop.drawings import drawing, goods_icon, side_drawing
 from shop.fitment import headline, sentence
 from shop.load_speed import load_kg, speed_kmh
 from shop.models import Brand, Kind, MandatoryServiceRule, Per, Product, Tyre
+from shop.pictures import pictures_of
 from shop.policy import MOST_OF_ONE_PRODUCT
 from shop.promise import Shelf
 from shop.reductions import reductions
@@ -42,10 +43,12 @@ class ProductPage:
     product: Product
     visit: Visit
     shelves: Sequence[Shelf]
+    pictures: Sequence[dict[str, Any]] = ()
 
     @classmethod
     def of(cls, product: Product, visit: Visit) -> "ProductPage":
-        return cls(product, visit, shelves_of([product.pk]).get(product.pk, []))
+        shelves, pictures = shelves_of([product.pk]), pictures_of([product.pk])
+        return cls(product, visit, shelves.get(product.pk, []), pictures.get(product.pk, ()))
 
     def context(self) -> dict[str, Any]:
         product = self.product
@@ -58,6 +61,7 @@ class ProductPage:
             "crumbs": [(_("Etusivu"), "/"), (section.capitalize(), path), (product.title, "")],
             "kind": kind_words(product),
             "drawing": drawing(product),
+            "pictures": self.pictures,
             "icon": goods_icon(product),
             "side_drawing": side_drawing(product),
             "four": self._four(pair),
@@ -149,6 +153,7 @@ class ProductPage:
             "sku": product.sku,
             "url": url,
             "gtin13": product.ean,
+            "image": [f"{settings.SITE_URL}{picture['largest']}" for picture in self.pictures],
             "description": product.description,
             "brand": {"@type": "Brand", "name": product.brand.name} if product.brand else None,
             "offers": {

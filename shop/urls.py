@@ -1,8 +1,8 @@
 """Addresses of shop."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from shop.views import basket, campaigns, car, catalogue, home, info, packages, product, terms
+from shop.views import basket, campaigns, car, catalogue, home, info, packages, pictures, product, terms
 
 app_name = "shop"
 
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("tarvikkeet/", catalogue.accessories, name="accessories"),
     path("haku/", catalogue.search, name="search"),
     path("tuote/<slug:slug>/", product.product, name="product"),
+    re_path(
+        r"^kuvat/(?P<key>[0-9a-f]{32})/(?P<width>[0-9]{1,4})\.(?P<ending>avif|webp)$", pictures.picture, name="picture"
+    ),
     path("kampanjat/", campaigns.index, name="campaigns"),
     path("kampanjat/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("auto/", car.car, name="car"),

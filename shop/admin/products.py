@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
@@ -21,6 +22,7 @@ from lapinkumi.core.errors import ShopError
 from shop.admin.facts import FACTS
 from shop.admin.forms import PriceForm
 from shop.admin.frames import COMMAS, Rows, ask
+from shop.admin.pictures import Pictures
 from shop.admin.price_changes import MOST_CHOSEN
 from shop.cards import Visit
 from shop.models import PricePeriod, Product, ProductEvent, StockLevel
@@ -40,8 +42,11 @@ EVENTS = {
     "published": gettext_lazy("asetettu myyntiin"),
     "withdrawn": gettext_lazy("poistettu myynnistä"),
     "stock_counted": gettext_lazy("saldo laskettu"),
+    "picture_added": gettext_lazy("kuva lisätty"),
+    "picture_changed": gettext_lazy("kuvan tiedot muutettu"),
+    "picture_taken": gettext_lazy("kuva poistettu"),
 }
-FIELDS = ["sku", "kind", "brand", "name", "slug", "ean", "description", "warnings", "weight_kg", "image", "kept_by"]
+FIELDS = ["sku", "kind", "brand", "name", "slug", "ean", "description", "warnings", "weight_kg", "kept_by"]
 FIXED = ["sku", "kind", "slug", "price", "ordinary_price"]
 BY_ACTS = ["published", "published_at", "created_at", "updated_at"]
 
@@ -140,6 +145,12 @@ class ProductAdmin(admin.ModelAdmin):
         return [
             path("<int:pk>/hinta/", wrap(self.price_view), name="shop_product_price"),
             path("<int:pk>/esikatselu/", wrap(self.preview_view), name="shop_product_preview"),
+            path("<int:pk>/kuvat/", wrap(Pictures(self).page), name="shop_product_pictures"),
+            path(
+                "<int:pk>/kuvat/<int:picture_id>/",
+                wrap(require_POST(Pictures(self).describe)),
+                name="shop_product_picture",
+            ),
             *super().get_urls(),
         ]
 

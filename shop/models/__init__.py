@@ -4,6 +4,7 @@ from shop.models.basket import Axle, Basket, BasketLine
 from shop.models.brand import Brand
 from shop.models.campaign import Campaign, CampaignEvent, CampaignTarget, Discount
 from shop.models.feed import FeedEvent, FeedFinding, FeedRun
+from shop.models.picture import ProductPicture
 from shop.models.price import PricePeriod
 from shop.models.price_change import PlannedPrice, PriceChange, PriceChangeEvent
 from shop.models.product import Kind, Product, ProductEvent, VatClass
@@ -41,6 +42,7 @@ __all__ = [
     "PricePeriod",
     "Product",
     "ProductEvent",
+    "ProductPicture",
     "Rim",
     "Season",
     "Service",

@@ -1,0 +1,39 @@
+"""Reading products' pictures: plain values for `components/picture.html`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from shop.models import ProductPicture
+from shop.picture_files import CONTENT_TYPES, widths
+
+
+def pictures_of(product_ids: Iterable[int]) -> Mapping[int, list[dict[str, Any]]]:
+    """Every product's pictures in their order; products without are left out. One query."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for picture in ProductPicture.objects.filter(product_id__in=product_ids).order_by("product_id", "position", "pk"):
+        found[picture.product_id].append(shown(picture))
+    return found
+
+
+def shown(picture: ProductPicture) -> dict[str, Any]:
+    """A picture with its addresses: each format's set of sizes, and the one for browsers that choose none."""
+    kept = widths(picture.width)
+    sets = [
+        {"type": content_type, "srcset": ", ".join(f"{_url(picture.key, width, ending)} {width}w" for width in kept)}
+        for ending, content_type in CONTENT_TYPES.items()
+    ]
+    return {
+        "alt": picture.alt,
+        "width": picture.width,
+        "height": picture.height,
+        "sets": sets,
+        "src": _url(picture.key, kept[min(1, len(kept) - 1)], "webp"),
+        "largest": _url(picture.key, kept[-1], "webp"),
+    }
+
+
+def _url(key: str, width: int, ending: str) -> str:
+    return reverse("shop:picture", args=[key, width, ending])
