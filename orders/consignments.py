@@ -12,8 +12,8 @@ from installers.states import LIVING as LIVING_BOOKING
 from lapinkumi.core import clock
 from lapinkumi.core.phones import format_phone
 from orders import presentation
-from orders.delivery.rates import goes_to_door, known_carrier
-from orders.models import Delivery, Order, OrderLine
+from orders.delivery.rates import goes_to_door, known_carrier, known_carriers
+from orders.models import Carrier, Delivery, Order, OrderLine
 from orders.presentation import Fact
 from orders.states import DeliveryState
 
@@ -47,10 +47,11 @@ def consignments(order: Order) -> list[Consignment]:
     told = [one for one in found if one.state != DeliveryState.CANCELLED]
     if all(one.state == DeliveryState.PLANNED for one in told):
         return []
-    return [consignment(one, order) for one in told]
+    carriers = known_carriers()
+    return [_consignment(one, order, carriers.get(one.carrier)) for one in told]
 
 
-def consignment(delivery: Delivery, order: Order) -> Consignment:
+def _consignment(delivery: Delivery, order: Order, carrier: Carrier | None) -> Consignment:
     state = DeliveryState(delivery.state)
     return Consignment(
         number=delivery.number,
@@ -58,9 +59,9 @@ def consignment(delivery: Delivery, order: Order) -> Consignment:
         tone=_TONES.get(state, ""),
         text=_text(delivery, order, state),
         goods=goods(delivery),
-        carrier=carrier_name(delivery),
+        carrier=carrier.name if carrier else delivery.carrier,
         tracking_code=delivery.tracking_code,
-        tracking_url=tracking_url(delivery),
+        tracking_url=carrier.tracking_url(delivery.tracking_code) if carrier else "",
     )
 
 

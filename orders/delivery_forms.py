@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
 from orders import unclaimed
-from orders.delivery.rates import CARRIERS
+from orders.delivery.rates import carrier_choices
 from orders.fee_parts import Part, parts_of
 from orders.models import Delivery, ReturnReason, UnclaimedOutcome
 from orders.policy import PartKind
@@ -64,7 +64,7 @@ class DeliveryForm(forms.Form):
 class CarrierForm(DeliveryForm):
     """By whom."""
 
-    carrier = forms.ChoiceField(label=_("Kuljetusyhtiö"), choices=[(one.code, one.name) for one in CARRIERS])
+    carrier = forms.ChoiceField(label=_("Kuljetusyhtiö"), choices=carrier_choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from lapinkumi.core.clock import local_date
 from lapinkumi.core.deadlines import is_in_time
 from orders.consignments import weight_kg
-from orders.delivery.rates import known_carrier
+from orders.delivery.rates import tariff_of
 from orders.fee_parts import Part, parts_of
 from orders.models import Delivery, DeliveryWay, Fee, Order, OrderEvent, Payment, ReturnReason
 from orders.policy import UNCLAIMED_PARCEL_FEE, FeeKind
@@ -61,8 +62,9 @@ def parts(delivery: Delivery) -> list[Part]:
 
 def usual_return_freight(delivery: Delivery) -> Decimal | None:
     """By the carrier's own price for so much weight; None where only a person can tell."""
-    carrier, weight = known_carrier(delivery.carrier), weight_kg(delivery)
-    return carrier.price(weight) if carrier and weight else None
+    weight, left_at = weight_kg(delivery), delivery.dispatched_at or delivery.planned_at
+    tariff = tariff_of(delivery.carrier, on=local_date(left_at))
+    return tariff.price(weight, postcode=delivery.order.postcode) if tariff and weight else None
 
 
 def on_delivery(order: Order) -> bool:

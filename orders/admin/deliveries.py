@@ -25,7 +25,7 @@ from orders import consignments
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
-from orders.delivery.rates import CARRIERS
+from orders.delivery.rates import carrier_choices
 from orders.models import Capture, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay
 from orders.services import captures, deliveries, planning
 from orders.states import DELIVERY, DeliveryState
@@ -37,18 +37,12 @@ MOMENT = "%Y-%m-%dT%H:%M"
 class DispatchForm(forms.Form):
     """With whom, and under which code."""
 
-    carrier = forms.ChoiceField(label=gettext_lazy("Kuljetusyhtiö"))
+    carrier = forms.ChoiceField(label=gettext_lazy("Kuljetusyhtiö"), choices=carrier_choices)
     tracking_code = forms.CharField(
         label=gettext_lazy("Seurantatunnus"),
         max_length=100,
         error_messages={"required": gettext_lazy("Anna seurantatunnus: asiakas saa sen viestissä.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        carrier = self.fields["carrier"]
-        if isinstance(carrier, forms.ChoiceField):
-            carrier.choices = [(one.code, one.name) for one in CARRIERS]
 
 
 class PartForm(forms.Form):

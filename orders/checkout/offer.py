@@ -23,7 +23,7 @@ from lapinkumi.core.working_days import DayWindow, add_working_days
 from orders.checkout import work
 from orders.checkout.lines import LineDraft, drafts
 from orders.checkout.shelves import Stock, read_stock
-from orders.delivery.ways import HomeChoice, home_choices, home_objection
+from orders.delivery.ways import HomeChoice, Ways, garage_objection, home_choices, home_objection, read_ways
 from orders.line_groups import Heading, headings
 from orders.models import Checkout, DeliveryWay
 from shop import basket
@@ -48,6 +48,7 @@ class Offer:
 
     checkout: Checkout
     contents: Contents
+    ways: Ways
     stock: Stock
     garage: Installer | None
     home: HomeChoice | None
@@ -110,12 +111,14 @@ def read(checkout: Checkout, *, at: datetime) -> Offer:
     window = stock.window(place, at=at)
     not_before = first_moment(window) if contents.needs_time else None
     job = work.job(contents, services, car_class=checkout.car_class)
-    garage, home = _garage(checkout, contents, services), _home(checkout, contents)
+    ways = read_ways(on=local_date(at))
+    garage, home = _garage(checkout, contents, services, ways), _home(checkout, contents, ways)
     booking = _fitting(checkout.booking, garage, job, not_before) if contents.needs_time else None
     rate = rate_on(window.latest if window else local_date(at))
     return Offer(
         checkout=checkout,
         contents=contents,
+        ways=ways,
         stock=stock,
         garage=garage,
         home=home,
@@ -174,18 +177,20 @@ def _services(checkout: Checkout) -> work.Services:
     return work.services_of([checkout.installer_id], car_class=checkout.car_class)[checkout.installer_id]
 
 
-def _garage(checkout: Checkout, contents: Contents, services: work.Services) -> Installer | None:
-    """The chosen garage, if it still takes customers and does the work."""
+def _garage(checkout: Checkout, contents: Contents, services: work.Services, ways: Ways) -> Installer | None:
+    """The chosen garage, if it still takes customers and does the work, and garages are delivered to."""
     garage = checkout.installer
-    if garage is None or not garage.is_active or work.lacking(contents, services):
+    if garage is None or not garage.is_active or work.lacking(contents, services) or garage_objection(ways):
         return None
     return garage
 
 
-def _home(checkout: Checkout, contents: Contents) -> HomeChoice | None:
-    if not checkout.is_home_delivery or home_objection(contents, postcode=checkout.postcode):
+def _home(checkout: Checkout, contents: Contents, ways: Ways) -> HomeChoice | None:
+    postcode = checkout.postcode
+    if not checkout.is_home_delivery or home_objection(contents, ways, postcode=postcode):
         return None
-    return next((choice for choice in home_choices(contents) if choice.carrier.code == checkout.carrier), None)
+    choices = home_choices(contents, ways, postcode=postcode)
+    return next((choice for choice in choices if choice.carrier.code == checkout.carrier), None)
 
 
 def _fitting(

@@ -1,64 +1,33 @@
-"""What a home delivery costs: the carriers in use and their prices by weight (R5.10, R5.12).
+"""What a home delivery costs: carriers with their price lists of a day, by weight and postcode (R5.9, R5.10, R5.12).
 
-The prices are the shop's own figures, with VAT. A weight beyond the last band has no price here: staff quote it.
+The prices are the shop's own figures, with VAT. A weight or an area without a price has none here: staff quote it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
-from urllib.parse import quote
 
+from orders.models import Carrier, FreightTable, Reach
 from orders.policy import DOOR_DELIVERY_ABOVE_KG
 
 
-class Band(NamedTuple):
-    """Up to and with so many kilograms it costs so much."""
+@dataclass(frozen=True)
+class Tariff:
+    """One carrier's price lists of one day."""
 
-    up_to_kg: Decimal
-    price: Decimal
+    carrier: Carrier
+    tables: tuple[FreightTable, ...]
 
-
-def _bands(*pairs: tuple[str, str]) -> tuple[Band, ...]:
-    return tuple(Band(Decimal(weight), Decimal(price)) for weight, price in pairs)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Carrier:
-    """One who carries goods home. Light orders go to a parcel point, heavier ones to the door (R5.9)."""
-
-    code: str
-    name: str
-    to_point: tuple[Band, ...]
-    to_door: tuple[Band, ...]
-    tracking: str  # where customers follow a parcel; {code} is its code
-    active: bool = True
-
-    def price(self, weight_kg: Decimal) -> Decimal | None:
-        """What it costs to carry so much home; None where only a person can tell."""
-        bands = self.to_door if goes_to_door(weight_kg) else self.to_point
-        return next((band.price for band in bands if weight_kg <= band.up_to_kg), None)
-
-    def tracking_url(self, code: str) -> str:
-        """The carrier's own page about a parcel; empty without a code."""
-        return self.tracking.format(code=quote(code, safe="")) if code else ""
-
-
-CARRIERS: Final = (
-    Carrier(
-        code="matkahuolto",
-        name="Matkahuolto",
-        to_point=_bands(("5", "9.90"), ("10", "12.90"), ("20", "16.90")),
-        to_door=_bands(("40", "39.90"), ("60", "49.90"), ("100", "69.90"), ("200", "119.00")),
-        tracking="https://www.matkahuolto.fi/seuranta?parcelNumber={code}",
-    ),
-    Carrier(
-        code="schenker",
-        name="DB Schenker",
-        to_point=_bands(("5", "8.90"), ("10", "11.90"), ("20", "17.90")),
-        to_door=_bands(("40", "44.90"), ("60", "52.90"), ("100", "66.90"), ("200", "109.00")),
-        tracking="https://ng.myschenker.fi/npseuranta/tracking.aspx?id={code}",
-    ),
-)
+    def price(self, weight_kg: Decimal, *, postcode: str = "") -> Decimal | None:
+        """What it costs to carry so much home; None where only a person can tell. No query."""
+        reach = reach_of(weight_kg)
+        if weight_kg > self.carrier.limit_kg(reach):
+            return None
+        fitting = [one for one in self.tables if one.reach == reach and postcode.startswith(one.area)]
+        closest = max(fitting, key=lambda one: len(one.area), default=None)
+        return closest.price(weight_kg) if closest else None
 
 
 def goes_to_door(weight_kg: Decimal) -> bool:
@@ -66,16 +35,39 @@ def goes_to_door(weight_kg: Decimal) -> bool:
     return weight_kg > DOOR_DELIVERY_ABOVE_KG
 
 
-def carriers() -> tuple[Carrier, ...]:
-    """Those in use, in the order shown."""
-    return tuple(carrier for carrier in CARRIERS if carrier.active)
+def reach_of(weight_kg: Decimal) -> Reach:
+    """Where a carrier brings so much."""
+    return Reach.DOOR if goes_to_door(weight_kg) else Reach.POINT
 
 
-def carrier_of(code: str) -> Carrier | None:
-    """The carrier in use of that code."""
-    return next((carrier for carrier in carriers() if carrier.code == code), None)
+def tariffs(*, on: date) -> tuple[Tariff, ...]:
+    """The carriers in use with that day's price lists, in the order shown. Three queries."""
+    return _with_tables(Carrier.objects.filter(active=True), on=on)
+
+
+def tariff_of(code: str, *, on: date) -> Tariff | None:
+    """That carrier's price lists of the day, also where it is no longer in use."""
+    return next(iter(_with_tables(Carrier.objects.filter(code=code), on=on)), None)
 
 
 def known_carrier(code: str) -> Carrier | None:
     """The carrier of that code, also one that is no longer in use: its parcels are still on their way."""
-    return next((carrier for carrier in CARRIERS if carrier.code == code), None)
+    return Carrier.objects.filter(code=code).first() if code else None
+
+
+def known_carriers() -> dict[str, Carrier]:
+    """All carriers by code, also those no longer in use. One query."""
+    return {carrier.code: carrier for carrier in Carrier.objects.all()}
+
+
+def carrier_choices() -> list[tuple[str, str]]:
+    """All carriers for a form of the desk."""
+    return list(Carrier.objects.values_list("code", "name"))
+
+
+def _with_tables(carriers: Iterable[Carrier], *, on: date) -> tuple[Tariff, ...]:
+    found: dict[int, list[FreightTable]] = defaultdict(list)
+    carriers = list(carriers)
+    for table in FreightTable.objects.in_force(on).filter(carrier__in=carriers).prefetch_related("steps"):
+        found[table.carrier_id].append(table)
+    return tuple(Tariff(carrier, tuple(found[carrier.pk])) for carrier in carriers)

@@ -1,6 +1,7 @@
 """The tables of orders."""
 
 from orders.models.capture import Capture, CaptureState
+from orders.models.carrier import Carrier, FreightEvent, FreightStep, FreightTable, Reach, WaySwitch
 from orders.models.checkout import Checkout
 from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet
 from orders.models.delivery import (
@@ -26,6 +27,7 @@ __all__ = [
     "CallState",
     "Capture",
     "CaptureState",
+    "Carrier",
     "Checkout",
     "Correction",
     "CorrectionLine",
@@ -37,6 +39,9 @@ __all__ = [
     "DeliveryWay",
     "Fee",
     "FeeEvent",
+    "FreightEvent",
+    "FreightStep",
+    "FreightTable",
     "Invoice",
     "InvoiceCounter",
     "KlarnaCall",
@@ -49,10 +54,12 @@ __all__ = [
     "OrderQuerySet",
     "Payment",
     "PaymentEvent",
+    "Reach",
     "Refund",
     "ResendOffer",
     "ReturnReason",
     "Task",
     "TaskKind",
     "UnclaimedOutcome",
+    "WaySwitch",
 ]

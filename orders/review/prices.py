@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import ZERO, format_euros, format_percent
-from orders.delivery.rates import known_carrier
+from orders.delivery.rates import tariff_of
 from orders.models import LineKind, OrderLine
 from orders.review.checks import Check, Mark, PricedLine, worst
 from orders.review.reading import Known
@@ -73,8 +74,8 @@ def _was_campaign(line: OrderLine, known: Known) -> bool:
 
 
 def _freight(known: Known) -> Decimal | None:
-    carrier, weight = known_carrier(known.order.carrier), weight_kg(known)
-    return carrier.price(weight) if carrier and weight is not None else None
+    tariff, weight = tariff_of(known.order.carrier, on=local_date(known.at)), weight_kg(known)
+    return tariff.price(weight, postcode=known.order.postcode) if tariff and weight is not None else None
 
 
 def weight_kg(known: Known) -> Decimal | None:

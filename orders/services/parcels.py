@@ -11,6 +11,7 @@ from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
 from orders import parcel_messages
 from orders.delivery.errors import ImpossibleMoment, NotSent
+from orders.delivery.rates import known_carrier
 from orders.errors import CanNotAnnounce
 from orders.models import Delivery, DeliveryEvent, TaskKind
 from orders.policy import PARCEL_HOLDING_DAYS
@@ -41,7 +42,7 @@ def mark_at_point(
         return delivery
     _require_home(delivery, DeliveryState.READY)
     DELIVERY.check(delivery.state, DeliveryState.READY)
-    last = last_on or local_date(arrived_at) + timedelta(days=PARCEL_HOLDING_DAYS)
+    last = last_on or local_date(arrived_at) + timedelta(days=_holding_days(delivery))
     if not _minute(delivery.dispatched_at) <= arrived_at <= at or last < local_date(arrived_at):
         raise ImpossibleMoment
     move(delivery=delivery, to=DeliveryState.READY, at=at, by=by, ready_at=arrived_at, fetch_by_on=last)
@@ -153,6 +154,12 @@ def remind(*, delivery_id: int, at: datetime, by: Actor) -> bool:
     DeliveryEvent.of(at=at, by=by, kind=REMINDED, data=data, delivery=delivery).save()
     parcel_messages.parcel_reminder(delivery=delivery, at=at)
     return True
+
+
+def _holding_days(delivery: Delivery) -> int:
+    """So long the carrier keeps a parcel, where it does not tell the last day."""
+    carrier = known_carrier(delivery.carrier)
+    return carrier.holding_days if carrier else PARCEL_HOLDING_DAYS
 
 
 def _require_home(delivery: Delivery, target: DeliveryState) -> None:

@@ -1,5 +1,6 @@
 """/kassa/tiedot/: who buys, and whom to call. What is valid is kept even where something else is not."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from orders.checkout.offer import Step, affirms_rims, affirms_tyres
+from orders.checkout.offer import Offer, Step, affirms_rims, affirms_tyres
 from orders.checkout_forms import ContactForm, phone_as_typed
 from orders.delivery.ways import home_objection
 from orders.services import checkout as acts
@@ -44,16 +45,19 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, visit: Visit) -> ContactForm:
-    contents = visit.offer.contents
-    refused = (
-        (lambda postcode: home_objection(contents, postcode=postcode)) if visit.checkout.is_home_delivery else None
-    )
+    kept, offer = visit.checkout, visit.offer
+    refused = partial(_refused, offer, kept.carrier) if kept.is_home_delivery else None
     return ContactForm(
         request.POST if request.method == "POST" else None,
         initial=_known(request, visit),
         asks_fit=bool(_affirmation(visit)),
         home_refused=refused,
     )
+
+
+def _refused(offer: Offer, carrier: str, postcode: str) -> str:
+    """Why the chosen carrier does not bring it there (R5.12)."""
+    return home_objection(offer.contents, offer.ways, postcode=postcode, carrier=carrier)
 
 
 def _affirmation(visit: Visit) -> str:

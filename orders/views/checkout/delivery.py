@@ -15,7 +15,7 @@ from orders.checkout.garages import GarageChoice
 from orders.checkout.offer import Step
 from orders.checkout.summary import shortage, unclaimed_fee_rule
 from orders.checkout_forms import DeliveryForm, PostcodeForm
-from orders.delivery.ways import HomeChoice, home_choices, home_objection
+from orders.delivery.ways import HomeChoice, garage_objection, home_choices, home_objection, home_refusals
 from orders.services import checkout as acts
 from orders.views.checkout.visit import Visit, to_basket, visit_of
 from shop.car import chosen_car
@@ -42,6 +42,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, visit: Visit, near: Point | None) -> list[GarageChoice]:
+    if garage_objection(visit.offer.ways):
+        return []
     contents, stock = visit.offer.contents, visit.offer.stock
     return garages.choices(contents, stock, car_class=_car_class(request, visit), near=near, at=visit.at)
 
@@ -67,9 +69,8 @@ def _look_around(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, visit: Visit, found: list[GarageChoice]) -> HttpResponse:
-    homes = home_choices(visit.offer.contents)
-    allowed = {choice.value for choice in found} | {_home_value(home) for home in homes}
-    form = DeliveryForm(request.POST, allowed=allowed)
+    known = {_home_value(tariff.carrier.code) for tariff in visit.offer.ways.tariffs}
+    form = DeliveryForm(request.POST, allowed={choice.value for choice in found} | known)
     if form.is_valid():
         _refuse_home(form, visit)
     if short := shortage(visit.offer, visit.offer.stock.short):
@@ -89,11 +90,13 @@ def _choose(request: HttpRequest, visit: Visit, found: list[GarageChoice]) -> Ht
 
 
 def _refuse_home(form: DeliveryForm, visit: Visit) -> None:
-    """A postcode that nobody carries to (R5.12)."""
-    if form.cleaned_data["toimitus"].startswith("koti:"):
-        reason = home_objection(visit.offer.contents, postcode=form.cleaned_data["postinumero"])
-        if reason:
-            form.add_error("postinumero", reason)
+    """What nobody carries home, or the chosen one does not carry to this postcode (R5.12)."""
+    kind, _colon, carrier = form.cleaned_data["toimitus"].partition(":")
+    if kind != "koti":
+        return
+    offer, postcode = visit.offer, form.cleaned_data["postinumero"]
+    if reason := home_objection(offer.contents, offer.ways, postcode=postcode, carrier=carrier):
+        form.add_error("postinumero", reason)
 
 
 def _page(
@@ -101,7 +104,8 @@ def _page(
 ) -> HttpResponse:
     chosen = form["toimitus"].value() if "toimitus" in form.fields else request.POST.get("toimitus", "")
     near, others = _split(found, str(chosen or ""))
-    contents = visit.offer.contents
+    contents, ways = visit.offer.contents, visit.offer.ways
+    postcode = _typed_postcode(form)
     context = {
         **visit.context(Step.DELIVERY),
         "form": form,
@@ -109,8 +113,11 @@ def _page(
         "near": near,
         "others": others,
         "has_packages": contents.has_packages,
-        "homes": [{"value": _home_value(home), "home": home} for home in home_choices(contents)],
-        "home_objection": home_objection(contents, postcode=str(form["postinumero"].value() or "")),
+        "garage_objection": garage_objection(ways),
+        "homes": [_home_row(home) for home in home_choices(contents, ways, postcode=postcode)],
+        "home_refusals": home_refusals(contents, ways, postcode=postcode),
+        "home_objection": home_objection(contents, ways, postcode=postcode),
+        "asks_postcode": ways.depends_on_place and not postcode,
         "unclaimed_rule": unclaimed_fee_rule(),
         "shortage": "" if form.is_bound else shortage(visit.offer, visit.offer.stock.short),
     }
@@ -148,5 +155,15 @@ def _point(postcode: str) -> Point | None:
     return area.middle if area else None
 
 
-def _home_value(home: HomeChoice) -> str:
-    return f"koti:{home.carrier.code}"
+def _typed_postcode(form: Any) -> str:
+    """What stands in the field, if it is a postcode."""
+    typed = str(form["postinumero"].value() or "")
+    return typed if area_of(typed) else ""
+
+
+def _home_row(home: HomeChoice) -> dict[str, Any]:
+    return {"value": _home_value(home.carrier.code), "home": home}
+
+
+def _home_value(carrier: str) -> str:
+    return f"koti:{carrier}"
