@@ -227,6 +227,7 @@ ROLE_RIGHTS: list[str] = [
     "orders.fee_desk.fee_rights",
 ]
 DEMO_PARTS: list[str] = [
+    "shop.demo.campaigns.make_campaigns",
     "shop.demo.terms.publish_earlier",
     "lapinkumi.accounts.demo.make_people",
     "installers.demo.make_installers",

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from shop.models import PricePeriod, Product, StockLevel, StockMovement
 from shop.publishing import missing_facts
+from shop.states import CampaignState
 
 
 def check_range() -> Iterator[str]:
-    """The ledger adds up, each product's price is its open period, and nothing is on sale that may not be."""
+    """The ledger adds up, prices are their open periods', campaigns hold only while they run, offers lack nothing."""
     yield from _unbalanced_levels()
     yield from _prices_without_history()
+    yield from _prices_that_no_campaign_holds()
     yield from _offers_that_lack_facts()
 
 
@@ -30,6 +32,17 @@ def _prices_without_history() -> Iterator[str]:
     products = Product.objects.annotate(shown=Subquery(shown)).filter(Q(shown=None) | ~Q(shown=F("price")))
     for product in products.only("sku", "price").iterator():
         yield f"product {product.pk}: price {product.price}, but its open period says {product.shown}"
+
+
+def _prices_that_no_campaign_holds() -> Iterator[str]:
+    """An ordinary price waits exactly while a running campaign sets the other."""
+    held = PricePeriod.objects.filter(product=OuterRef("pk"), valid_to=None, campaign__state=CampaignState.RUNNING)
+    named = PricePeriod.objects.filter(product=OuterRef("pk"), valid_to=None, campaign__isnull=False)
+    wrong = Product.objects.filter(~Exists(held), Q(ordinary_price__isnull=False) | Exists(named)) | (
+        Product.objects.filter(Exists(held), ordinary_price=None)
+    )
+    for product in wrong.only("sku").iterator():
+        yield f"product {product.pk}: its price and the campaign that should hold it disagree"
 
 
 def _offers_that_lack_facts() -> Iterator[str]:

@@ -5,8 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from lapinkumi.core import clock
 from shop.books import check_range
-from shop.models import PricePeriod, Product, Rim, StockLevel, StockMovement, StockSource, Tyre, Vehicle
+from shop.demo.campaigns import make_campaigns
+from shop.models import Campaign, PricePeriod, Product, Rim, StockLevel, StockMovement, StockSource, Tyre, Vehicle
+from shop.reductions import reductions
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +123,25 @@ def test_demo_runs_every_apps_part(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("shop.management.commands.demo.contributors", parts.__getitem__)
     demo(products=0, seed=3, orders=9)
     assert asked == [("part", 3), ("orders", 3, 9)]
+
+
+def test_demo_has_a_campaign_once():
+    demo(products=300)
+    out = StringIO()
+    for _twice in range(2):
+        make_campaigns(seed=1, out=out)
+    campaign = Campaign.objects.get()
+    lowered = Product.objects.exclude(ordinary_price=None)
+    assert campaign.state == "running"
+    assert 0 < lowered.count() < 60
+    assert len(reductions(lowered.values_list("pk", flat=True))) == lowered.count()
+    assert len(out.getvalue().splitlines()) == 1
+    assert list(check_range()) == []
+
+
+def test_books_tell_of_a_price_that_no_campaign_holds():
+    demo(products=100)
+    make_campaigns(seed=1, out=StringIO())
+    Campaign.objects.update(state="ended", ended_at=clock.now())
+    lowered = Product.objects.exclude(ordinary_price=None).count()
+    assert len(list(check_range())) == lowered > 0
