@@ -163,6 +163,9 @@ DUE_RULES: list[str] = [
     "orders.services.unclaimed.watch_silent_parcels",
     "orders.services.unclaimed.watch_left_goods",
     "orders.services.release.release_rest",
+    "orders.services.authorisations.extend_authorisations",
+    "orders.services.authorisations.alarm_of_authorisations",
+    "orders.services.authorisations.end_authorisations",
     "orders.services.reminders.remind_of_visits",
     "orders.services.garage_answers.chase_answers",
     "orders.services.garage_answers.settle_answered",
@@ -201,6 +204,7 @@ DESK_COUNTERS: list[str] = [
     "orders.delivery_books.unclaimed_counter",
     "returns.queries.open_notices_counter",
     "orders.fee_desk.fees_to_review_counter",
+    "orders.payment_desk.money_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]

@@ -19,6 +19,10 @@ from django.utils.translation import gettext_lazy as _
 PAYMENT_TIME: Final = timedelta(minutes=60)  # R2.2: so long goods and time wait for the payment, from the last visit
 PAYMENT_TIME_AT_MOST: Final = timedelta(hours=3)  # R2.2: and never longer from the order, however often it is visited
 
+# The authorisation, while goods are on their way: Klarna's own time is some 28 days
+AUTHORISATION_EXTENDED_DAYS: Final = 5  # R4.8: so long before its end more time is asked for
+AUTHORISATION_ALARM_DAYS: Final = 2  # R4.8: so long before its end, where none was given: a clerk's task
+
 # Finding one's order as a guest
 LINK_PAUSE: Final = timedelta(minutes=10)  # R3.3: an order's link is mailed at most once in this time
 LOOKUPS_BY_SENDER: Final = 30  # R3.3: within the window, from one network address

@@ -68,6 +68,9 @@ class PaymentState(TextChoices):
     NOT_REQUIRED = "not_required", _("ei maksua etukäteen")
 
 
+# Something of the authorisation may be left in these.
+CHARGEABLE: Final = (PaymentState.AUTHORISED, PaymentState.PART_CAPTURED, PaymentState.PART_REFUNDED)
+
 PAYMENT: Final = Machine(
     "payment",
     {

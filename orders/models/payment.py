@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.events import Event
 from orders.models.order import Order
-from orders.states import PaymentState
+from orders.states import CHARGEABLE, PaymentState
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def to_poll(self, at: object) -> Self:
         """Unfinished payments whose turn it is to be asked for: what a lost push would have told."""
         return self.filter(next_poll_at__lte=at)
+
+    def chargeable_until(self, at: object) -> Self:
+        """Those of which something could still be charged, though not after that instant."""
+        return self.filter(state__in=CHARGEABLE, captured__lt=F("amount"), expires_at__lte=at)
 
 
 class Payment(models.Model):
@@ -62,7 +66,7 @@ class Payment(models.Model):
             models.Index(fields=["next_poll_at"], condition=Q(next_poll_at__isnull=False), name="payment_poll"),
             models.Index(
                 fields=["expires_at"],
-                condition=Q(state__in=["authorised", "part_captured", "part_refunded"], captured__lt=F("amount")),
+                condition=Q(state__in=CHARGEABLE, captured__lt=F("amount")),
                 name="payment_expiry",
             ),
         ]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from django.db.models import Sum
 
@@ -16,10 +15,7 @@ from orders.klarna import Line, Operation, Parcel, capture_payload
 from orders.models import Capture, CaptureState, Delivery, KlarnaCall, Order, Payment, TaskKind
 from orders.services.attention import raise_task
 from orders.services.klarna_calls import ask
-from orders.states import PaymentState
-
-# Something of the authorisation may be left in these.
-CHARGEABLE: Final = (PaymentState.AUTHORISED, PaymentState.PART_CAPTURED, PaymentState.PART_REFUNDED)
+from orders.states import CHARGEABLE, PaymentState
 
 
 @dataclass(frozen=True, kw_only=True)

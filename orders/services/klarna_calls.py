@@ -100,6 +100,8 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
         captured.let_go(call=call, at=at, by=by)
     if call.operation == Operation.REFUND:
         refunded.given(order=order, call=call, refund_id=result, at=at, by=by)
+    if call.operation == Operation.EXTEND:
+        after_commit("orders.sync_payment", id=call.payment_id)
     if call.operation == Operation.ACKNOWLEDGE:
         Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
     if call.operation == Operation.UPDATE_AUTHORIZATION:

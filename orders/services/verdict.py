@@ -23,9 +23,9 @@ from orders.klarna import (
 )
 from orders.models import Order, Payment, PaymentEvent, TaskKind
 from orders.services import arrival
-from orders.services.attention import raise_task
+from orders.services.attention import raise_task, settle
 from orders.services.klarna_calls import ask
-from orders.states import PAYMENT, OrderState, PaymentState
+from orders.states import LIVING, PAYMENT, OrderState, PaymentState
 
 REVIEW_PAUSE: Final = timedelta(minutes=10)
 REVIEW_TIME: Final = timedelta(hours=24)  # Klarna decides by then
@@ -48,13 +48,17 @@ def apply(*, payment_id: int, told: ManagedOrder, at: datetime, by: Actor) -> St
     """Believe what Klarna says of the order: authorised, under review, rejected; or hold it for a person (pain 5)."""
     order = Order.objects.select_for_update().get(payment__pk=payment_id)
     payment = Payment.objects.select_for_update().get(pk=payment_id)
-    known = payment.fraud_status
+    known, ended_at = payment.fraud_status, payment.expires_at
     _copy(payment, told)
     if _is_undecided(payment, told):
         return _first_word(order, payment, told, at=at, by=by)
     payment.save()
     if told.fraud_status in REFUSING and told.fraud_status != known and payment.authorised_at:
         raise_task(order=order, kind=TaskKind.SUSPICION, at=at, by=by, data={"klarna": told.fraud_status})
+    if told.status == OrderStatus.EXPIRED and PAYMENT.allows(payment.state, PaymentState.EXPIRED):
+        _lapsed(order, payment, at=at, by=by)
+    elif ended_at and payment.expires_at and payment.expires_at > ended_at:
+        settle(order=order, kind=TaskKind.AUTHORISATION_ENDING, at=at, by=by)
     if payment.authorised_at is None or order.state == OrderState.CANCELLED:
         return Standing.ENDED
     return Standing.PAID if order.placed_at else Standing.HELD
@@ -127,6 +131,15 @@ def _mismatch(order: Order, differences: list[Difference], *, at: datetime, by: 
     found = [{"what": d.what, "asked": d.asked, "told": d.told, "reference": d.reference} for d in differences]
     raise_task(order=order, kind=TaskKind.AMOUNT_MISMATCH, at=at, by=by, data={"differences": found})
     return Standing.HELD
+
+
+def _lapsed(order: Order, payment: Payment, *, at: datetime, by: Actor) -> None:
+    """What was not charged in time is gone; a living order then needs a person, and a new payment."""
+    left = str(payment.amount - payment.captured)
+    move(payment=payment, to=PaymentState.EXPIRED, at=at, by=by)
+    settle(order=order, kind=TaskKind.AUTHORISATION_ENDING, at=at, by=by)
+    if order.state in LIVING:
+        raise_task(order=order, kind=TaskKind.AUTHORISATION_ENDED, at=at, by=by, data={"left": left})
 
 
 @step
