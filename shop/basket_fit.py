@@ -4,7 +4,7 @@ Nothing is forbidden here, since people buy for two cars at once; it is said at 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,7 +15,10 @@ from shop.car import Car
 from shop.cards import rim_facts, tyre_facts
 from shop.contents import Contents, Line
 from shop.fitment import Fit, Verdict, judge_pair, judge_rim, judge_tyre, judge_wheel, sentence
+from shop.fitment.wheels import ONE_AXLE
 from shop.models import Kind
+
+ON_AN_AXLE: Final = 2
 
 
 class Note(NamedTuple):
@@ -73,7 +76,7 @@ def _under_car(line: Line) -> Iterator[Note]:
         yield Note("bad", _misfit(verdict, car), href, _("Näytä autoon sopivat"))
         return
     for reason in verdict.reasons:
-        if reason.code in ("front_only", "rear_only") and line.quantity > 2:
+        if reason.code in ONE_AXLE and line.quantity > ON_AN_AXLE:
             text = _("%(why)s Korissa niitä on %(count)s.") % {"why": sentence(reason), "count": line.quantity}
             yield Note("warn", text, line.product.get_absolute_url(), _("Vaihda kahteen ja kahteen"))
 

@@ -14,7 +14,7 @@ from shop.sizes import TyreSize
 
 FRONT: Final = "front"
 REAR: Final = "rear"
-ONE_AXLE: Final = {"front_only": FRONT, "rear_only": REAR}
+ONE_AXLE: Final = {"front_only": FRONT, "rear_only": REAR, "rim_front_only": FRONT, "rim_rear_only": REAR}
 # What the pair says more exactly: there the rim is held against this very tyre.
 SAID_BY_PAIR: Final = frozenset({"width_suits", "width_at_edge", "width_unsuitable"})
 
@@ -37,7 +37,13 @@ def _under(tyre: TyreFacts, rim: RimFacts, car: Car | None, axle: str) -> Iterat
         return
     for reason in judge_tyre(tyre, car).reasons:
         yield from _on_axle(reason, axle)
-    yield from (reason for reason in judge_rim(rim, car).reasons if reason.code not in SAID_BY_PAIR)
+    yield from _rim_under(rim, car, axle)
+
+
+def _rim_under(rim: RimFacts, car: Car, axle: str) -> Iterator[Reason]:
+    for reason in judge_rim(rim, car).reasons:
+        if reason.code not in SAID_BY_PAIR:
+            yield from _on_axle(reason, axle)
 
 
 def _weaker(tyre: TyreFacts, rim: RimFacts) -> Iterator[Reason]:
@@ -63,9 +69,9 @@ def judge_tyre_on(tyre: TyreFacts, car: Car | None, *, axle: str = "") -> Verdic
     return Verdict.of(found for reason in judge_tyre(tyre, car).reasons for found in _on_axle(reason, axle))
 
 
-def judge_rim_for(rim: RimFacts, size: TyreSize, car: Car | None) -> Verdict:
-    """The verdict on a rim for tyres of that size, before the tyre itself is known."""
+def judge_rim_for(rim: RimFacts, size: TyreSize, car: Car | None, *, axle: str = "") -> Verdict:
+    """The verdict on a rim for tyres of that size on that axle (empty: on both), before the tyre itself is known."""
     pair = judge_pair(size, rim).reasons
     if car is None:
         return Verdict.of([*pair, Reason("no_car", Fit.UNKNOWN)])
-    return Verdict.of([*pair, *(reason for reason in judge_rim(rim, car).reasons if reason.code not in SAID_BY_PAIR)])
+    return Verdict.of([*pair, *_rim_under(rim, car, axle)])

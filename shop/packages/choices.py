@@ -118,7 +118,7 @@ class Shown:
                 return judge_tyre_on(tyre_facts(part.tyre), car, axle=axle)
             return judge_wheel(tyre_facts(part.tyre), rim_facts(other.rim), car, axle=axle)
         if other is None:
-            return judge_rim_for(rim_facts(part.rim), size, car)
+            return judge_rim_for(rim_facts(part.rim), size, car, axle=axle)
         return judge_wheel(tyre_facts(other.tyre), rim_facts(part.rim), car, axle=axle)
 
 

@@ -40,6 +40,10 @@ STAGGERED = replace(
     GOLF, wheels=(Wheels(front=parse_tyre_size("225/45R17"), rear=parse_tyre_size("245/40R17")),), load_index=88
 )
 
+WIDE_BEHIND = replace(
+    STAGGERED, wheels=(Wheels(front=parse_tyre_size("225/45R17"), rear=parse_tyre_size("285/40R17")),)
+)
+
 
 def tyre(size: str = "225/45R17", **changes: Any) -> TyreFacts:
     values = {"load_index": 91, "speed_symbol": "V", "season": Season.SUMMER, **changes}
@@ -81,6 +85,9 @@ WHEELS = [
     (tyre(), rim(), STAGGERED, "rear", Fit.NOT, "front_only"),
     (tyre(), rim(), STAGGERED, "", Fit.NOT, "front_only"),
     (tyre("245/40R17"), rim(width_in=Decimal("8.5")), STAGGERED, "front", Fit.NOT, "rear_only"),
+    (tyre(), rim(width_in=Decimal("6.5")), WIDE_BEHIND, "front", Fit.CONDITIONS, "width_at_edge"),
+    (tyre(), rim(width_in=Decimal("7.0")), WIDE_BEHIND, "front", Fit.FITS, None),
+    (tyre("285/40R17"), rim(width_in=Decimal("10.0")), WIDE_BEHIND, "rear", Fit.FITS, None),
 ]
 
 
@@ -98,6 +105,12 @@ def test_judge_wheel(tyre_: TyreFacts, rim_: RimFacts, car: Car | None, axle: st
 def test_a_rim_that_carries_less_than_its_tyre_is_told_where_no_car_says_what_is_enough():
     codes = {reason.code for reason in judge_wheel(tyre(), rim(max_load_kg=500), None).reasons}
     assert "rim_is_weaker" in codes
+
+
+def test_a_rim_for_one_axle_is_right_there_and_wrong_on_both():
+    front, size = rim(width_in=Decimal("7.0")), parse_tyre_size("225/45R17")
+    assert judge_rim_for(front, size, WIDE_BEHIND, axle="front").fit == Fit.FITS
+    assert judge_rim_for(front, size, WIDE_BEHIND).fit == Fit.NOT
 
 
 def test_a_rim_is_judged_for_a_size_before_its_tyre_is_known():

@@ -210,9 +210,9 @@ def test_front_page_offers_the_three_ways(client: Client):
     assert 'href="/auto/merkki/"' in html
 
 
-def test_packages_begin_with_the_car_and_offer_its_sizes(client: Client):
+def test_packages_begin_with_the_car_and_its_rims(client: Client):
     assert 'action="/auto/tunnus/"' in page(client, "/paketit/")
     shop_for(client)
     html = page(client, "/paketit/")
     html5lib.HTMLParser(strict=True).parse(html)
-    assert "Mitkä pyörät autoosi" in html
+    assert "Valitse vanteet" in html  # the car has one size: it is chosen already
