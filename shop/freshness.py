@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import psycopg
 from django.db import OperationalError, connection
 from django.http import HttpRequest
 
@@ -100,9 +101,11 @@ def _notes() -> tuple[str, int | None, list[int | None] | None]:
 
 
 def _ask() -> tuple[str, int | None, list[int | None] | None]:
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK, {"seen": _watch.seen})
-        return cursor.fetchone()
+    """One round trip with a prepared statement: every page asks this, and planning costs as much."""
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = 0
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(LOOK, {"seen": _watch.seen}, prepare=True).fetchone()  # type: ignore[return-value]
 
 
 def sight(request: HttpRequest) -> Sight:

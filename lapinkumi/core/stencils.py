@@ -21,7 +21,7 @@ Plain = str | int | bool | None
 
 def drawn(template: str, **context: Plain) -> SafeString:
     """What the template makes of the context."""
-    return SafeString(_pieces(template, get_language(), tuple(context.items()))[0])
+    return SafeString(MARK.join(_pieces(template, get_language(), tuple(context.items()))))
 
 
 def filled(template: str, text: int | SafeString, **context: Plain) -> SafeString:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import segno
@@ -13,10 +14,11 @@ from django.forms.utils import ErrorList
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from lapinkumi.core import structured
 from lapinkumi.core.money import format_euros
-from lapinkumi.core.stencils import drawn, filled
+from lapinkumi.core.stencils import MARK, drawn, filled
 
 register = template.Library()
 
@@ -50,24 +52,39 @@ def fixed(template_name: str, **context: Any) -> SafeString:
 
 @register.simple_tag
 def facet_group(facet: Mapping[str, Any]) -> SafeString:
-    """One group of filters (`components/facet.html`), its hundred check boxes filled in rather than drawn."""
-    options = SafeString("".join(_option(facet["name"], option) for option in facet["options"]))
-    told = {name: facet.get(name) for name in ("name", "open", "chosen")}
-    return filled("components/facet.html", options, legend=str(facet["legend"]), **told)
-
-
-def _option(facet: str, option: Mapping[str, Any]) -> SafeString:
-    return filled(
-        "components/_facet_option.html",
-        option["count"],
-        facet=facet,
-        name=str(option.get("name") or facet),
-        value=str(option["value"]),
-        label=str(option["label"]),
-        icon=str(option.get("icon") or ""),
-        checked=bool(option.get("checked")),
-        disabled=bool(option.get("disabled")),
+    """One group of filters (`components/facet.html`): its check boxes are drawn once, and then only their counts."""
+    options = tuple(
+        (
+            str(option.get("name") or facet["name"]),
+            str(option["value"]),
+            str(option["label"]),
+            str(option.get("icon") or ""),
+            bool(option.get("checked")),
+            bool(option.get("disabled")),
+        )
+        for option in facet["options"]
     )
+    pieces = _facet(
+        get_language(), facet["name"], str(facet["legend"]), facet.get("open", False), facet.get("chosen", 0), options
+    )
+    counts = (str(option["count"]) for option in facet["options"])
+    return SafeString("".join(part for pair in zip_longest(pieces, counts, fillvalue="") for part in pair))
+
+
+@lru_cache(maxsize=2000)
+def _facet(
+    _language: str, name: str, legend: str, open_: bool, chosen: int, options: tuple[tuple[str | bool, ...], ...]
+) -> list[str]:
+    """What stands before, between and after the counts."""
+    fields = ("name", "value", "label", "icon", "checked", "disabled")
+    boxes = (
+        drawn("components/_facet_option.html", facet=name, text=MARK, **dict(zip(fields, option, strict=True)))
+        for option in options
+    )
+    whole = filled(
+        "components/facet.html", SafeString("".join(boxes)), name=name, legend=legend, open=open_, chosen=chosen
+    )
+    return whole.split(MARK)
 
 
 @register.filter
