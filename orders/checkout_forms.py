@@ -10,6 +10,8 @@ from installers.geo import area_of
 from lapinkumi.core.phones import InvalidPhone, format_phone, normalise_phone
 from lapinkumi.core.plates import InvalidPlate, normalise_plate
 from lapinkumi.core.postcodes import InvalidPostcode
+from orders.delivery.carriers.values import PickupPoint
+from orders.delivery.points import unseal
 
 _CHOOSE = _("Valitse, mihin tilaus toimitetaan.")
 
@@ -49,7 +51,25 @@ class DeliveryForm(forms.Form):
         home = str(cleaned.get("toimitus", "")).startswith("koti:")
         if home and "postinumero" in cleaned and not cleaned["postinumero"]:
             self.add_error("postinumero", _("Anna postinumero, jonne tilaus lähetetään."))
+        if home:
+            cleaned["noutopiste"] = self._point(cleaned)
         return cleaned
+
+    def _point(self, cleaned: dict[str, Any]) -> PickupPoint | None:
+        """The parcel point chosen for that carrier; none is the nearest one."""
+        carrier = cleaned["toimitus"].partition(":")[2]
+        typed = str(self.data.get(point_field(carrier), ""))
+        if not typed or not cleaned.get("postinumero"):
+            return None
+        point = unseal(typed, carrier=carrier, postcode=cleaned["postinumero"])
+        if point is None:
+            self.add_error("toimitus", _("Postinumero muuttui. Valitse noutopiste uudelleen tai jätä lähin."))
+        return point
+
+
+def point_field(carrier: str) -> str:
+    """The name of a carrier's own choice of parcel points."""
+    return f"noutopiste_{carrier}"
 
 
 class PostcodeForm(forms.Form):

@@ -122,6 +122,7 @@ def facts(delivery: Delivery) -> list[Fact]:
         if delivery.tracking_code:
             found.append(Fact(_("Seurantatunnus"), delivery.tracking_code))
         found.append(Fact(_("Osoite"), f"{order.full_name}\n{order.street}\n{order.postcode} {order.city}"))
+        found += presentation.point_facts(order)
     if garage := delivery.installer:
         where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}"
         found.append(Fact(_("Asennuspiste"), where))

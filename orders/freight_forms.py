@@ -17,7 +17,17 @@ class CarrierForm(forms.ModelForm):
 
     class Meta:
         model = Carrier
-        fields = ["code", "name", "active", "position", "tracking", "holding_days", "point_limit_kg", "door_limit_kg"]
+        fields = [
+            "code",
+            "name",
+            "active",
+            "position",
+            "tracking",
+            "holding_days",
+            "point_limit_kg",
+            "door_limit_kg",
+            "agent_type",
+        ]
 
     def clean_tracking(self) -> str:
         tracking: str = self.cleaned_data["tracking"].strip()

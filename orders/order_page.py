@@ -131,6 +131,7 @@ def facts(order: Order) -> list[Fact]:
     if order.is_home_delivery:
         where = f"{order.street}\n{order.postcode} {order.city}"
         found.append(Fact(_("Kotiinkuljetus"), f"{where}\n{carrier_name(order)}".strip()))
+        found += presentation.point_facts(order)
     elif order.installer:
         found.append(Fact(_("Toimitus"), _("Asennuspisteelle: %(name)s") % {"name": order.installer.name}))
     window = presentation.promise(order)

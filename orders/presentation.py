@@ -13,6 +13,7 @@ from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
 from lapinkumi.core.money import ZERO, format_euros, format_percent
 from lapinkumi.core.phones import format_phone
+from orders.delivery.carriers.values import PickupPoint
 from orders.line_groups import Heading, headings
 from orders.models import LineKind, Order, OrderLine
 
@@ -82,7 +83,7 @@ def totals(order: Order) -> list[TotalView]:
 
 def delivery_facts(order: Order) -> list[Fact]:
     """Where the order goes, when, and whom to ask (R5.2, R5.4)."""
-    facts = [_home(order)] if order.is_home_delivery else [_garage(order)]
+    facts = [_home(order), *point_facts(order)] if order.is_home_delivery else [_garage(order)]
     if has_time(order):
         facts.append(Fact(_time_word(order), booked_time(order)))
     elif order.needs_time:
@@ -90,6 +91,12 @@ def delivery_facts(order: Order) -> list[Fact]:
     if order.promise_last_on:
         facts.append(Fact(_("Arvioitu toimitus"), promise(order)))
     return facts
+
+
+def point_facts(order: Order) -> list[Fact]:
+    """The parcel point that the customer chose, if any."""
+    point = PickupPoint.of(order.pickup_point)
+    return [Fact(_("Noutopiste"), f"{point.name}\n{point.address}")] if point else []
 
 
 def _time_word(order: Order) -> str:

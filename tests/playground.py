@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.core.cache import cache
 
 PROJECT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
@@ -34,6 +35,10 @@ class Playground:
     @property
     def register_url(self) -> str:
         return f"{self.url}/register"
+
+    @property
+    def nshift_url(self) -> str:
+        return f"{self.url}/rs-extapi/v1"
 
     @property
     def auth(self) -> tuple[str, str]:
@@ -124,6 +129,9 @@ def playground(playground_process: Playground, settings: Any) -> Playground:
     settings.KLARNA_CSP_HOSTS = [playground_process.url]
     settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_TOKEN = playground_process.sms_url, "playground"
     settings.VEHICLE_REGISTER_URL, settings.VEHICLE_REGISTER_KEY = playground_process.register_url, "playground"
+    settings.NSHIFT_BASE_URL, settings.NSHIFT_AUTH = playground_process.nshift_url, "jwt"
+    settings.NSHIFT_ID, settings.NSHIFT_SECRET = "PLAYGROUND000001", "PLAYGROUNDSECRET00000001"
+    cache.delete("nshift:token")
     return playground_process
 
 
@@ -141,6 +149,7 @@ def _start(folder: Path, door: socket.socket) -> subprocess.Popen[bytes]:
         "1",
     ]
     names = ("KLARNA_USERNAME", "KLARNA_PASSWORD", "SMS_GATEWAY_TOKEN", "VEHICLE_REGISTER_KEY")
+    names += ("NSHIFT_ID", "NSHIFT_SECRET")
     ours = {"PLAYGROUND_STORE": str(folder / "store.sqlite3"), "SITE_URL": NOBODY}
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(

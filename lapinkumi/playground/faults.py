@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from lapinkumi.playground.store import store
 
-SERVICES = ("klarna", "sms", "register")
+SERVICES = ("klarna", "nshift", "sms", "register")
 KIND = "fault"
 WORDS = ("timeout", "slow", "disconnect", "garbage", "empty")
 GARBAGE = "<html><body><h1>502 Bad Gateway</h1></body>"

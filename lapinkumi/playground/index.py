@@ -22,7 +22,7 @@ CONTROLS = (
     ("klarna/lag", '{"seconds": 30}', "Maksettu tilaus näkyy tilaushallinnassa vasta viiveen jälkeen."),
     ("klarna/rate_limit", '{"per_second": 5}', "Kutsuja sekunnissa; ylimenevät saavat vastauksen 429."),
     (
-        "{klarna|sms|register}/fail",
+        "{klarna|nshift|sms|register}/fail",
         '{"next": 1, "status": 503, "after_work": true}',
         "Seuraavat kutsut epäonnistuvat. Status: 400–599, timeout, slow, disconnect, garbage, empty.",
     ),

@@ -33,6 +33,8 @@ KLARNA_PASSWORD = os.environ.get("KLARNA_PASSWORD") or "playground"
 SMS_GATEWAY_TOKEN = os.environ.get("SMS_GATEWAY_TOKEN") or "playground"
 # The secret follows from SECRET_KEY in the same way as the shop's.
 SMS_RECEIPT_SECRET = hmac.new(SECRET_KEY.encode(), b"sms receipts", "sha256").hexdigest()[:32]
+NSHIFT_ID = os.environ.get("NSHIFT_ID") or "PLAYGROUND000001"
+NSHIFT_SECRET = os.environ.get("NSHIFT_SECRET") or "PLAYGROUNDSECRET00000001"
 VEHICLE_REGISTER_KEY = os.environ.get("VEHICLE_REGISTER_KEY") or "playground"
 
 DEBUG = False

@@ -5,10 +5,14 @@ from django.urls import path
 from lapinkumi.playground import assets, controls, index, register, sms
 from lapinkumi.playground.klarna import buyer, checkout, orders
 from lapinkumi.playground.klarna.door import door
+from lapinkumi.playground.nshift import agents
+from lapinkumi.playground.nshift.door import door as nshift_door
+from lapinkumi.playground.nshift.door import session
 
 CHECKOUT = "checkout/v3/orders"
 ORDER = "ordermanagement/v1/orders/<str:order_id>"
 CAPTURE = f"{ORDER}/captures/<str:capture_id>"
+NSHIFT = "rs-extapi/v1"
 
 klarna_checkout = [
     path(CHECKOUT, door(POST=checkout.create)),
@@ -36,6 +40,10 @@ klarna_orders = [
     path(f"{ORDER}/extend-authorization-time", door(POST=orders.extend, idempotent=True)),
     path(f"{ORDER}/customer-details", door(PATCH=orders.update_customer, idempotent=True)),
 ]
+nshift = [
+    path(f"{NSHIFT}/sessions/jwt", session),
+    path(f"{NSHIFT}/addresses/agents", nshift_door(GET=agents.search)),
+]
 others = [
     path("sms/messages", sms.messages),
     path("register/vehicles/<str:plate>", register.vehicle),
@@ -60,6 +68,7 @@ urlpatterns = [
     path("assets/<str:name>", assets.asset),
     *klarna_checkout,
     *klarna_orders,
+    *nshift,
     *others,
     *levers,
 ]

@@ -25,6 +25,7 @@ from orders import consignments
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
+from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import carrier_choices
 from orders.models import Capture, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay
 from orders.services import captures, deliveries, planning
@@ -159,7 +160,8 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("minne"), ordering="way")
     def where(self, delivery: Delivery) -> str:
         order = delivery.order
-        return str(delivery.installer or f"{order.street}, {order.postcode} {order.city}")
+        point = PickupPoint.of(order.pickup_point)
+        return str(delivery.installer or point or f"{order.street}, {order.postcode} {order.city}")
 
     @admin.display(description=gettext_lazy("luvattu"), ordering="order__promise_last_on")
     def promised(self, delivery: Delivery) -> str:

@@ -113,7 +113,9 @@ class FreightTableAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("hinnat"))
     def priced(self, table: FreightTable) -> str:
-        texts = [f"{step.up_to_kg.normalize():f} kg {step.price} €".replace(".", ",") for step in table.steps.all()]
+        texts = [
+            f"{step.up_to_kg.normalize():f}\xa0kg\xa0{step.price}\xa0€".replace(".", ",") for step in table.steps.all()
+        ]
         return "; ".join(texts) or _("ei kuljeta tänne")
 
 

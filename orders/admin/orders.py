@@ -28,6 +28,7 @@ from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskIn
 from orders.admin.refunds import RefundPages, may_refund
 from orders.admin.reviewing import ReviewPages, told_already
 from orders.admin.visits import VisitPages, may_change_time
+from orders.delivery.carriers.values import PickupPoint
 from orders.models import Order, Task
 from orders.queries import find_orders
 from orders.review import review
@@ -58,7 +59,8 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages
             "note",
         ]}),
         (gettext_lazy("Toimitus"), {"fields": [
-            "delivery_way", "installer", "booking", "needs_time", "carrier", "promise_first_on", "promise_last_on",
+            "delivery_way", "installer", "booking", "needs_time", "carrier", "point",
+            "promise_first_on", "promise_last_on",
         ]}),
         (gettext_lazy("Summa ja suostumukset"), {"fields": [
             "total", "vat_total", "terms", "terms_accepted_at", "adult_affirmed_at", "data_affirmed_at",
@@ -66,7 +68,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages
         ]}),
         (gettext_lazy("Viestit ja asiakirjat"), {"fields": ["mails", "papers"]}),
     ]  # fmt: skip
-    readonly_fields = ["full_name", "customers_page", "mails", "papers"]
+    readonly_fields = ["full_name", "customers_page", "point", "mails", "papers"]
     change_form_template = "admin/orders/order.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,6 +115,10 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages
     @admin.display(description=gettext_lazy("toimitus"), ordering="delivery_way")
     def where(self, order: Order) -> str:
         return str(order.installer or order.get_delivery_way_display())
+
+    @admin.display(description=gettext_lazy("valittu noutopiste"))
+    def point(self, order: Order) -> str:
+        return str(PickupPoint.of(order.pickup_point) or "")
 
     @admin.display(description=gettext_lazy("summa"), ordering="total")
     def sum(self, order: Order) -> str:

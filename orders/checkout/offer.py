@@ -23,6 +23,7 @@ from lapinkumi.core.working_days import DayWindow, add_working_days
 from orders.checkout import work
 from orders.checkout.lines import LineDraft, drafts
 from orders.checkout.shelves import Stock, read_stock
+from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.ways import HomeChoice, Ways, garage_objection, home_choices, home_objection, read_ways
 from orders.line_groups import Heading, headings
 from orders.models import Checkout, DeliveryWay
@@ -94,6 +95,7 @@ class Offer:
             "way": self.checkout.delivery_way,
             "garage": self.garage.pk if self.garage else None,
             "carrier": self.home.carrier.code if self.home else "",
+            "point": self.home.point.id if self.home and self.home.point else "",
             "window": (self.window.earliest, self.window.latest) if self.window else None,
             "booking": (self.booking.pk, self.booking.starts_at) if self.booking else None,
             "time_later": self.checkout.time_later,
@@ -190,7 +192,10 @@ def _home(checkout: Checkout, contents: Contents, ways: Ways) -> HomeChoice | No
     if not checkout.is_home_delivery or home_objection(contents, ways, postcode=postcode):
         return None
     choices = home_choices(contents, ways, postcode=postcode)
-    return next((choice for choice in choices if choice.carrier.code == checkout.carrier), None)
+    chosen = next((choice for choice in choices if choice.carrier.code == checkout.carrier), None)
+    if chosen is None or chosen.to_door:
+        return chosen
+    return chosen._replace(point=PickupPoint.of(checkout.pickup_point))
 
 
 def _fitting(

@@ -174,10 +174,13 @@ def _garage(offer: Offer) -> dict[str, str]:
 def _home(offer: Offer) -> dict[str, str]:
     if offer.home is None:
         return {"term": _("Toimitus"), "value": ""}
-    return {
-        "term": _("Kotiinkuljetus"),
-        "value": f"{offer.home.carrier.name}, {offer.home.where}\n{offer.checkout.postcode} {offer.checkout.city}",
-    }
+    home = offer.home
+    place = f"{home.point.name}\n{home.point.address}" if home.point else _postal(offer)
+    return {"term": _("Kotiinkuljetus"), "value": f"{home.carrier.name}, {home.where}\n{place}"}
+
+
+def _postal(offer: Offer) -> str:
+    return f"{offer.checkout.postcode} {offer.checkout.city}"
 
 
 def _phone(e164: str) -> str:

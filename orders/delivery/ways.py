@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import Tariff, goes_to_door, tariffs
 from orders.models import Carrier, DeliveryWay, WaySwitch
 from orders.policy import UNSERVED_POSTCODE_PREFIXES
@@ -34,9 +35,12 @@ class HomeChoice(NamedTuple):
     carrier: Carrier
     price: Decimal
     to_door: bool
+    point: PickupPoint | None = None  # the one that the customer chose
 
     @property
     def where(self) -> str:
+        if self.point:
+            return _("valitsemaasi noutopisteeseen")
         return _("kotiovellesi") if self.to_door else _("lähimpään noutopisteeseen")
 
 

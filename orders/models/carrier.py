@@ -49,6 +49,13 @@ class Carrier(models.Model):
     point_limit_kg = models.DecimalField(_("enintään noutopisteeseen, kg"), max_digits=7, decimal_places=3)
     door_limit_kg = models.DecimalField(_("enintään kotiovelle, kg"), max_digits=7, decimal_places=3)
 
+    agent_type = models.CharField(
+        _("noutopisteet nShiftissä"),
+        max_length=20,
+        blank=True,
+        help_text=_("Esimerkiksi MHM. Tyhjänä asiakas ei voi valita noutopistettä."),
+    )
+
     class Meta:
         verbose_name = _("kuljetusyhtiö")
         verbose_name_plural = _("kuljetusyhtiöt")

@@ -39,6 +39,7 @@ class Checkout(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     time_later = models.BooleanField(default=False)
     carrier = models.CharField(max_length=40, blank=True)
+    pickup_point = models.JSONField(default=dict, blank=True)
     car_class = models.CharField(max_length=3, choices=CarClass, default=CarClass.CAR)
 
     email = models.EmailField(blank=True)

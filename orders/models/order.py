@@ -56,6 +56,7 @@ class Order(models.Model):
     """What a customer ordered, as it was agreed. Lines, prices and promises are snapshots: never computed again.
 
     It is written before the payment begins, so that money can never arrive for an order that does not exist.
+    `pickup_point` is the parcel point that the customer chose (`PickupPoint.kept`); empty is the nearest one.
     """
 
     number = models.CharField(_("tilausnumero"), max_length=20, unique=True, editable=False)
@@ -98,6 +99,7 @@ class Order(models.Model):
     )
     needs_time = models.BooleanField(_("tarvitsee ajan"), default=False)
     carrier = models.CharField(_("kuljetus"), max_length=40, blank=True)
+    pickup_point = models.JSONField(_("valittu noutopiste"), default=dict, blank=True)
     promise_first_on = models.DateField(_("toimitus aikaisintaan"), null=True, blank=True)
     promise_last_on = models.DateField(_("toimitus viimeistään"), null=True, blank=True)
 

@@ -93,6 +93,7 @@ def _home(known: Known) -> Check:
         Fact(_("Kotiinkuljetus"), f"{order.street}, {order.postcode} {order.city}"),
         Fact(_("Kuljetusyhtiö"), carrier.name if carrier else order.carrier),
     ]
+    facts += presentation.point_facts(order)
     if weight is None:
         reason = _("Yhden tuotteen paino puuttuu: tarkista rahti.")
         return Check(key="delivery", title=_("Toimitus"), mark=Mark.LOOK, reasons=(reason,), facts=tuple(facts))

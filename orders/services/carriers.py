@@ -41,6 +41,7 @@ def _enter(facts: CarrierFacts, position: int, at: datetime, by: Actor) -> None:
         code=facts.code,
         name=facts.name,
         tracking=facts.tracking,
+        agent_type=facts.agent_type,
         position=position,
         point_limit_kg=facts.to_point[-1].up_to_kg,
         door_limit_kg=facts.to_door[-1].up_to_kg,

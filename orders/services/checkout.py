@@ -10,6 +10,7 @@ from installers.slots import Job
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.due import each
+from orders.delivery.carriers.values import PickupPoint
 from orders.models import Checkout, DeliveryWay, LineKind, Order
 from orders.models.checkout import CONTACT_FIELDS
 from shop.models import CarClass
@@ -27,19 +28,23 @@ def choose_garage(*, basket_id: int, garage: Installer, postcode: str, car_class
     checkout.delivery_way = DeliveryWay.INSTALLER
     checkout.installer = garage
     checkout.carrier = ""
+    checkout.pickup_point = {}
     checkout.car_class = CarClass(car_class)
     checkout.postcode = postcode or checkout.postcode
     checkout.save()
 
 
 @act
-def choose_home(*, basket_id: int, carrier: str, postcode: str, at: datetime, by: Actor) -> None:
-    """Have it all brought home by that carrier. A held time is let go."""
+def choose_home(
+    *, basket_id: int, carrier: str, postcode: str, at: datetime, by: Actor, point: PickupPoint | None = None
+) -> None:
+    """Have it all brought home by that carrier, to that parcel point or the nearest. A held time is let go."""
     checkout = _draft(basket_id, at)
     _let_time_go(checkout, at, by)
     checkout.delivery_way = DeliveryWay.HOME
     checkout.installer = None
     checkout.carrier = carrier
+    checkout.pickup_point = point.kept if point else {}
     checkout.postcode = postcode
     checkout.save()
 

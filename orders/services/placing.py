@@ -136,6 +136,7 @@ def _written(offer: Offer, confirmed: Confirmed, *, at: datetime, by: Actor) -> 
         booking=offer.booking,
         needs_time=offer.contents.needs_time,
         carrier=checkout.carrier,
+        pickup_point=offer.home.point.kept if offer.home and offer.home.point else {},
         promise_first_on=offer.window.earliest if offer.window else None,
         promise_last_on=offer.window.latest if offer.window else None,
         total=offer.total,

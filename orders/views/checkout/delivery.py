@@ -14,7 +14,9 @@ from orders.checkout import garages
 from orders.checkout.garages import GarageChoice
 from orders.checkout.offer import Step
 from orders.checkout.summary import shortage, unclaimed_fee_rule
-from orders.checkout_forms import DeliveryForm, PostcodeForm
+from orders.checkout_forms import DeliveryForm, PostcodeForm, point_field
+from orders.delivery.carriers.values import PickupPoint
+from orders.delivery.points import points_near, seal, unseal
 from orders.delivery.ways import HomeChoice, garage_objection, home_choices, home_objection, home_refusals
 from orders.services import checkout as acts
 from orders.views.checkout.visit import Visit, to_basket, visit_of
@@ -81,7 +83,7 @@ def _choose(request: HttpRequest, visit: Visit, found: list[GarageChoice]) -> Ht
     postcode = form.cleaned_data["postinumero"]
     same = {"basket_id": visit.checkout.basket_id, "postcode": postcode, "at": visit.at, "by": visit.by}
     if kind == "koti":
-        acts.choose_home(carrier=name, **same)
+        acts.choose_home(carrier=name, point=form.cleaned_data["noutopiste"], **same)
     else:
         garage = Installer.objects.public().get(slug=name)
         acts.choose_garage(garage=garage, car_class=_car_class(request, visit), **same)
@@ -114,7 +116,9 @@ def _page(
         "others": others,
         "has_packages": contents.has_packages,
         "garage_objection": garage_objection(ways),
-        "homes": [_home_row(home) for home in home_choices(contents, ways, postcode=postcode)],
+        "homes": [
+            _home_row(request, visit, home, postcode) for home in home_choices(contents, ways, postcode=postcode)
+        ],
         "home_refusals": home_refusals(contents, ways, postcode=postcode),
         "home_objection": home_objection(contents, ways, postcode=postcode),
         "asks_postcode": ways.depends_on_place and not postcode,
@@ -161,8 +165,28 @@ def _typed_postcode(form: Any) -> str:
     return typed if area_of(typed) else ""
 
 
-def _home_row(home: HomeChoice) -> dict[str, Any]:
-    return {"value": _home_value(home.carrier.code), "home": home}
+def _home_row(request: HttpRequest, visit: Visit, home: HomeChoice, postcode: str) -> dict[str, Any]:
+    """A carrier with its points near the postcode, if its parcels go to one."""
+    carrier = home.carrier
+    row = {"value": _home_value(carrier.code), "home": home}
+    if home.to_door or not postcode:
+        return row
+    chosen, points = _chosen_point(request, visit, carrier.code, postcode), list(points_near(carrier, postcode))
+    if chosen and chosen not in points:
+        points.insert(0, chosen)
+    found = [
+        {"value": seal(one, carrier=carrier.code, postcode=postcode), "point": one, "chosen": one == chosen}
+        for one in points
+    ]
+    return {**row, "points": found, "field": point_field(carrier.code)}
+
+
+def _chosen_point(request: HttpRequest, visit: Visit, carrier: str, postcode: str) -> PickupPoint | None:
+    """What was just chosen, or else what the draft says."""
+    if request.method == "POST":
+        return unseal(request.POST.get(point_field(carrier), ""), carrier=carrier, postcode=postcode)
+    kept = visit.checkout
+    return PickupPoint.of(kept.pickup_point) if kept.carrier == carrier else None
 
 
 def _home_value(carrier: str) -> str:

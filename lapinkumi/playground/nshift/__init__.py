@@ -1,0 +1,1 @@
+"""nShift Delivery's stand-in: bookings with their labels, pickup points and status events."""

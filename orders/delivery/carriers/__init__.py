@@ -1,0 +1,1 @@
+"""What carriers' own systems do for us: one module a system, all behind the same words (`values`)."""
