@@ -166,6 +166,7 @@ DUE_RULES: list[str] = [
     "orders.services.authorisations.extend_authorisations",
     "orders.services.authorisations.alarm_of_authorisations",
     "orders.services.authorisations.end_authorisations",
+    "orders.services.reconciling.reconcile_nightly",
     "orders.services.reminders.remind_of_visits",
     "orders.services.garage_answers.chase_answers",
     "orders.services.garage_answers.settle_answered",

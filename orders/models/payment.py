@@ -56,6 +56,7 @@ class Payment(models.Model):
     # The end for which more time was asked, and the one that a clerk was called for: each end once.
     extended_for_at = models.DateTimeField(null=True, blank=True, editable=False)
     alarmed_for_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reconciled_at = models.DateTimeField(_("verrattu Klarnaan"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
 
@@ -68,6 +69,9 @@ class Payment(models.Model):
                 fields=["expires_at"],
                 condition=Q(state__in=CHARGEABLE, captured__lt=F("amount")),
                 name="payment_expiry",
+            ),
+            models.Index(
+                fields=["reconciled_at"], condition=Q(klarna_order_id__isnull=False), name="payment_reconciled"
             ),
         ]
         constraints = [
