@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, wraps
 from hashlib import blake2b
+from secrets import token_hex
 from typing import Any, Final
 
 from django.conf import settings
@@ -39,6 +40,10 @@ CACHE_CONTROL: Final = "private, no-cache"  # the browser's own copy, asked abou
 BASKET_LINK: Final = "components/basket_link.html"
 MARK: Final = "\ue000basket\ue000"
 TOKEN: Final = re.compile(rb'name="csrfmiddlewaretoken" value="([A-Za-z0-9]+)"')
+# Nobody can write a hole into a page: each process makes up its own.
+LINK_HOLE: Final = f"link-{token_hex(16)}".encode()
+TOKEN_HOLE: Final = f"token-{token_hex(16)}".encode()
+HOLE: Final = re.compile(b"(" + LINK_HOLE + b"|" + TOKEN_HOLE + b")")
 LEFT_BEHIND: Final = frozenset({"content-length", "set-cookie", "vary", "cache-control"})
 
 Key = tuple[str | None, ...]
@@ -155,14 +160,14 @@ def _key(request: HttpRequest) -> Key:
 
 def _page(response: HttpResponse, made: Sight, match: ResolverMatch | None) -> KeptPage:
     """Cut a made page at its holes."""
-    content = response.content
-    tokens = {found[1] for found in TOKEN.finditer(content)}
-    holes = [re.escape(token) for token in sorted(tokens)] + [re.escape(_basket_link(None).encode())]
-    pieces = re.split(b"(" + b"|".join(holes) + b")", content)
+    content = response.content.replace(_basket_link(None).encode(), LINK_HOLE)
+    for token in {found[1] for found in TOKEN.finditer(content)}:
+        content = content.replace(token, TOKEN_HOLE)
+    pieces = HOLE.split(content)
     headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_BEHIND]
     return KeptPage(
         parts=[Part.of(text) for text in pieces[::2]],
-        token=[hole in tokens for hole in pieces[1::2]],
+        token=[hole == TOKEN_HOLE for hole in pieces[1::2]],
         headers=headers,
         tag=blake2b(b"".join(pieces[::2]), digest_size=12).hexdigest(),
         sight=made,

@@ -92,6 +92,7 @@ class Product(models.Model):
         indexes = [
             models.Index(fields=["kind", "published", "price"], name="product_kind_price"),
             models.Index(fields=["updated_at"], name="product_updated"),
+            models.Index(fields=["brand", "name"], name="product_brand_name"),  # the same model in other sizes
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="product_kind"),

@@ -139,7 +139,7 @@ def breadcrumb_data(crumbs: list[tuple[str, str]]) -> SafeString:
 @register.simple_tag
 def qr_path(text: str) -> SafeString:
     """The dark modules of a QR code as one SVG path in a box of `qr_size` units."""
-    rows = segno.make(text, error="m", micro=False).matrix
+    rows = _qr(text)
     runs = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return SafeString("".join(runs))
 
@@ -147,4 +147,10 @@ def qr_path(text: str) -> SafeString:
 @register.simple_tag
 def qr_size(text: str) -> int:
     """How many modules wide the QR code of `text` is, without its quiet zone."""
-    return len(segno.make(text, error="m", micro=False).matrix)
+    return len(_qr(text))
+
+
+@lru_cache(maxsize=100)
+def _qr(text: str) -> tuple[bytearray, ...]:
+    """The modules row by row: path and size ask for the same one after the other."""
+    return segno.make(text, error="m", micro=False).matrix

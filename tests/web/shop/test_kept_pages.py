@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from lapinkumi.accounts.models import User
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from shop.models import Brand, MandatoryServiceRule, Product, Season, StockLevel
+from shop.models import Brand, MandatoryServiceRule, Product, ProductPicture, Season, StockLevel
 from shop.services import prices, publishing, stock
 from tests.unit.shop import make
 from tests.web.shop.test_lists import CAR, shop_for
@@ -117,6 +117,10 @@ def source_off(tyre: Product) -> None:
     source.save()
 
 
+def pictured(tyre: Product) -> None:
+    ProductPicture.objects.create(product=tyre, alt="Kuva", key="k" * 32, width=800, height=800, added_at=clock.now())
+
+
 CHANGES: dict[Callable[[Product], None], str] = {
     new_price: "111,50",
     campaign: "111,50",
@@ -125,6 +129,7 @@ CHANGES: dict[Callable[[Product], None], str] = {
     renamed_brand: "Uusimerkki",
     renamed_in_sql: "Uusinimi",
     source_off: "availability--none",
+    pictured: "k" * 32,
 }
 
 
