@@ -118,7 +118,7 @@ def source_off(tyre: Product) -> None:
 
 
 def pictured(tyre: Product) -> None:
-    ProductPicture.objects.create(product=tyre, alt="Kuva", key="k" * 32, width=800, height=800, added_at=clock.now())
+    ProductPicture.objects.create(product=tyre, alt="Kuva", key="a1" * 16, width=800, height=800, added_at=clock.now())
 
 
 CHANGES: dict[Callable[[Product], None], str] = {
@@ -129,7 +129,7 @@ CHANGES: dict[Callable[[Product], None], str] = {
     renamed_brand: "Uusimerkki",
     renamed_in_sql: "Uusinimi",
     source_off: "availability--none",
-    pictured: "k" * 32,
+    pictured: "a1" * 16,
 }
 
 
