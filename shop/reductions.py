@@ -12,6 +12,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from lapinkumi.core.clock import HELSINKI, local_date
 from shop.models import Campaign, PricePeriod
 from shop.policy import DEEPENING_CAMPAIGN_DAYS, LOWEST_PRICE_DAYS
@@ -19,6 +21,7 @@ from shop.price_history import reduction_percent
 
 CAMPAIGN: Final = "campaign:"
 REACH: Final = timedelta(days=DEEPENING_CAMPAIGN_DAYS)
+FURTHEST: Final = REACH + timedelta(days=LOWEST_PRICE_DAYS + 1)  # the first of the days begins at midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,26 @@ class Reduction:
 
 
 def reductions(product_ids: Iterable[int]) -> dict[int, Reduction]:
-    """The reductions that hold now, by product; others are left out. Two queries at most."""
-    open_periods = PricePeriod.objects.filter(product_id__in=product_ids, valid_to=None, cause__startswith=CAMPAIGN)
-    current = {period.product_id: period for period in open_periods.select_related("campaign")}
-    if not current:
-        return {}
-    since = _since(min(period.valid_from for period in current.values()) - REACH)
+    """The reductions that hold now, by product; others are left out. One query."""
+    current: dict[int, PricePeriod] = {}
     earlier: dict[int, list[PricePeriod]] = defaultdict(list)
-    for period in PricePeriod.objects.filter(product_id__in=current, valid_to__gt=since).order_by("valid_from"):
-        earlier[period.product_id].append(period)
+    for period in _periods(product_ids):
+        if period.valid_to is None:
+            current[period.product_id] = period
+        else:
+            earlier[period.product_id].append(period)
     told = ((pk, _reduction(period, earlier[pk])) for pk, period in current.items())
     return {pk: reduction for pk, reduction in told if reduction}
+
+
+def _periods(product_ids: Iterable[int]) -> QuerySet[PricePeriod]:
+    """Of products that a campaign holds: the price now, and those before it as far back as could matter."""
+    campaign = Q(valid_to=None, cause__startswith=CAMPAIGN)
+    begun = PricePeriod.objects.filter(
+        campaign, product=OuterRef("product"), valid_from__lt=OuterRef("valid_to") + FURTHEST
+    )
+    found = PricePeriod.objects.filter(product_id__in=product_ids).filter(campaign | Exists(begun))
+    return found.select_related("campaign").order_by("valid_from")
 
 
 def _reduction(period: PricePeriod, earlier: Sequence[PricePeriod]) -> Reduction | None:

@@ -237,7 +237,7 @@ def test_queries_are_few_and_do_not_grow(client: Client, django_assert_num_queri
         make.level(make.tyre(sku=f"S{number}", name="Hanki R5", width=215, price=Decimal(90 + number)), quantity=4)
     reduce(tyre)
     shop_for(client)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client, "/tuote/r5-205/")
     assert SESSION_KEY in client.session
     assert CAR.name in page(client, "/tuote/r5-205/")
