@@ -7,6 +7,7 @@ from requests import RequestException
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.errors import ShopError
 from orders import demo
 from orders.klarna import KlarnaUnavailable
 from orders.services import callbacks, klarna_calls, links, payments
@@ -40,10 +41,13 @@ def answer_link_request(id: int) -> None:
 
 @shared_task(name="orders.fill_demo", bind=True, max_retries=60, default_retry_delay=2)
 def fill_demo(self: Any, seed: int, orders: int) -> None:
-    """Make demonstration orders; wait for the playground as long as it does not answer."""
+    """Make demonstration orders; wait for the playground as long as it does not answer.
+
+    A purchase in times gone by can lapse under its own feet, when the worker's rules get in first: it is begun anew.
+    """
     try:
         made = demo.fill(seed=seed, orders=orders, at_most=1)
-    except (KlarnaUnavailable, RequestException) as away:
+    except (KlarnaUnavailable, RequestException, ShopError) as away:
         raise self.retry(exc=away) from None
     if made:  # one order a task: a worker that is told to stop has soon finished
         fill_demo.delay(seed=seed, orders=orders)

@@ -56,10 +56,10 @@ def _live(story: Story, number: int, seed: int) -> bool:
     if order is None:
         return False
     for act, after in story.acts:
-        at = bought_at + after if isinstance(after, timedelta) else after(order)
-        if at > clock.now():
-            break
         try:
+            at = bought_at + after if isinstance(after, timedelta) else after(order)
+            if at > clock.now():
+                break
             act(Order.objects.get(pk=order.pk), at)
         except (ShopError, ObjectDoesNotExist, LookupError) as overtaken:
             log.info("demo.story_overtaken", order=order.pk, why=repr(overtaken))
