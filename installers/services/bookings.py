@@ -194,12 +194,23 @@ def call_off_time(*, booking_id: int, reason: str, at: datetime, by: Actor) -> B
 
 
 def is_late(booking: Booking, moment: datetime) -> bool:
-    """Whether giving the time up at that moment comes after the free limit of an agreed time (R5.6).
+    """Whether giving the time up at that moment comes after the free limit of an agreed time (R5.6, R5.22).
 
-    A time instead of which another was proposed is free to the last: it was not the customer who wished to change it.
+    Judged by what stood at the moment: a time that nobody had agreed to yet is free, and so is a time instead of which
+    another was proposed, for it was not the customer who wished to change it.
     """
-    agreed = booking.state == BookingState.CONFIRMED and not booking.awaits_customer
-    return agreed and not is_in_time_before(moment, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
+    agreed_at = booking.confirmed_at
+    if booking.state != BookingState.CONFIRMED or agreed_at is None or moment < agreed_at or booking.awaits_customer:
+        return False
+    in_time = is_in_time_before(moment, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
+    return not in_time and not _proposal_stood(booking, moment)
+
+
+def _proposal_stood(booking: Booking, moment: datetime) -> bool:
+    """Whether the customer had been asked to come at another time, though that was withdrawn since."""
+    turns = booking.events.filter(kind__in=["proposed", "proposal_withdrawn", "moved"], at__lte=moment)
+    last = turns.order_by("at", "pk").last()
+    return last is not None and last.kind == "proposed"
 
 
 @step

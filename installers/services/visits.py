@@ -70,12 +70,18 @@ def mark_no_show(*, booking_id: int, at: datetime, by: Actor) -> Booking:
 
 
 @act
-def take_back(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+def take_back(*, booking_id: int, at: datetime, by: Actor, seen: str = "") -> Booking:
     """Undo the garage's last press, for a while after it.
 
-    Raises NotPossibleNow where there is nothing to undo, or where the bay has gone to somebody else.
+    `seen` is the state that the page showed: where that press has been undone already, nothing happens, and the one
+    before it stays. Raises MovedMeanwhile for a state that is neither, and NotPossibleNow where there is nothing to
+    undo, or where the bay has gone to somebody else.
     """
     booking = locked(booking_id=booking_id)
+    if seen and seen != booking.state:
+        if booking.state != _state_before(seen):
+            raise MovedMeanwhile(booking=booking.pk)
+        return booking
     _allow(booking, GarageAction.TAKE_BACK, at)
     before, stamps = _BEFORE[BookingState(booking.state)]
     try:
@@ -90,7 +96,13 @@ def take_back(*, booking_id: int, at: datetime, by: Actor) -> Booking:
 
 @act
 def withdraw_proposal(*, booking_id: int, at: datetime, by: Actor) -> Booking:
-    """The garage takes its proposal of another time back: the booked time holds as before. Twice is once."""
+    """The garage takes its proposal of another time back: the booked time holds as before. Twice is once.
+
+    Raises MovedMeanwhile where the customer answered it first: taken, or the time given up.
+    """
+    booking = locked(booking_id=booking_id)
+    if not booking.awaits_customer and not _is_withdrawn(booking):
+        raise MovedMeanwhile(booking=booking.pk)
     return moving.withdraw_proposal(booking_id=booking_id, at=at, by=by)
 
 
@@ -107,6 +119,18 @@ _BEFORE: dict[BookingState, tuple[BookingState, dict[str, Any]]] = {
     BookingState.DONE: (BookingState.ARRIVED, {"done_at": None}),
     BookingState.NO_SHOW: (BookingState.CONFIRMED, {"no_show_at": None}),
 }
+
+
+def _state_before(state: str) -> str:
+    """The state to which undoing leads from that one; empty where nothing leads back from it."""
+    return next((str(before) for after, (before, _stamps) in _BEFORE.items() if after == state), "")
+
+
+def _is_withdrawn(booking: Booking) -> bool:
+    """Whether the last word on a proposal was that it was taken back, and the time it stood beside still stands."""
+    turns = booking.events.filter(kind__in=["proposed", "proposal_withdrawn", "moved"])
+    last = turns.order_by("at", "pk").last()
+    return booking.is_ahead and last is not None and last.kind == "proposal_withdrawn"
 
 
 def _allow(booking: Booking, action: GarageAction, at: datetime) -> None:

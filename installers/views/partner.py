@@ -117,11 +117,13 @@ def act(request: HttpRequest, garage: Installer, reference: str, action: str) ->
 
 
 def _do(request: HttpRequest, action: GarageAction, booking: Booking) -> None:
-    """A yes is to the time that the page showed: one moved meanwhile is not agreed to unseen."""
+    """A yes is to the time that the page showed, and what is undone is the press that it showed."""
     what: dict[str, Any] = {"booking_id": booking.pk, "at": clock.now(), "by": Actor.garage(request.user)}
     seen = request.POST.get("versio", "")
     if action == GarageAction.CONFIRM and seen:
         what["seen"] = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < MOST_DIGITS else -1
+    if action == GarageAction.TAKE_BACK:
+        what["seen"] = request.POST.get("tila", "")
     _ACTS[action](**what)
 
 

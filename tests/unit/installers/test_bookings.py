@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from installers.errors import BookingsClosed, ContactTimeImpossible, HoldLapsed, TimeNotFree
 from installers.models import Booking, BookingEvent, Installer
-from installers.services import bookings
+from installers.services import bookings, moving, visits
 from installers.services.moves import HERE_AND_NOW, Statement
 from installers.services.sweeps import expire_holds
 from installers.services.visits import mark_arrived, mark_done
@@ -62,6 +62,11 @@ def request(*, booking: Booking, at=NOON_FRIDAY, by=CUSTOMER) -> Booking:
 @act
 def call_off(*, booking: Booking, at, by=SHOP) -> Booking:
     return bookings.call_off_time(booking_id=booking.pk, reason="sairaus", at=at, by=by)
+
+
+@act
+def propose(*, booking: Booking, starts_at, at, by=SHOP) -> Booking:
+    return moving.propose_time(booking_id=booking.pk, starts_at=starts_at, at=at, by=by)
 
 
 # --- holding ---
@@ -430,3 +435,33 @@ def test_a_hold_asked_for_and_swept_at_once_ends_in_one_of_the_two() -> None:
         assert (held.state, kinds(held)) == ("cancelled", ["held", "hold_expired"])
     else:
         assert (held.state, kinds(held)) == ("requested", ["held", "requested"])
+
+
+@pytest.mark.rule("R5.6", "R5.22", "R14.1")
+@pytest.mark.parametrize(
+    ("told_after", "state"),
+    [(-timedelta(seconds=1), "cancelled"), (timedelta(hours=3), "cancelled_late")],
+    ids=["before-the-yes", "long-after-it"],
+)
+def test_cancel_time_told_before_the_garage_agreed_is_free_though_written_down_after(
+    told_after: timedelta, state: str
+) -> None:
+    booking = a_requested_time(garage=a_garage(), starts_at=TEN + timedelta(days=1))
+    agreed_at = booking.starts_at - timedelta(hours=12)
+    told = Statement(channel=Channel.PHONE, contacted_at=agreed_at + told_after)
+    visits.confirm(booking_id=booking.pk, at=agreed_at, by=SHOP)
+    typed_at = agreed_at + timedelta(hours=5)
+    assert cancel(booking=booking, at=typed_at, by=SHOP, statement=told).state == state
+
+
+@pytest.mark.rule("R5.6", "R5.22", "R14.1")
+@pytest.mark.parametrize(("told_after", "state"), [(timedelta(0), "cancelled"), (timedelta(hours=2), "cancelled_late")])
+def test_cancel_time_told_while_another_time_was_proposed_is_free_though_that_was_withdrawn_since(
+    told_after: timedelta, state: str
+) -> None:
+    booking = a_confirmed_time(garage=a_garage(), starts_at=TEN + timedelta(days=1))
+    proposed_at = booking.starts_at - timedelta(hours=10)
+    propose(booking=booking, starts_at=TEN + timedelta(days=2), at=proposed_at)
+    visits.withdraw_proposal(booking_id=booking.pk, at=proposed_at + timedelta(hours=1), by=SHOP)
+    told = Statement(channel=Channel.PHONE, contacted_at=proposed_at + told_after)
+    assert cancel(booking=booking, at=proposed_at + timedelta(hours=3), by=SHOP, statement=told).state == state

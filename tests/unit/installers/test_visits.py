@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from installers.actions import GarageAction, possible
-from installers.errors import NotPossibleNow
+from installers.errors import MovedMeanwhile, NotPossibleNow
 from installers.models import Booking
 from installers.services import visits
 from lapinkumi.core.actors import Actor
@@ -132,6 +132,26 @@ def test_take_back_undoes_the_last_press_for_a_while(presses: list[str], state: 
         do("take_back", booking, at + timedelta(minutes=15))
     assert do("take_back", booking, at + timedelta(minutes=14)).state == state
     assert kinds(booking)[-1] == "taken_back"
+
+
+@pytest.mark.rule("R14.1")
+def test_take_back_tapped_twice_undoes_one_press() -> None:
+    booking = a_confirmed_time(garage=a_garage(), starts_at=TEN)
+    at = TEN + timedelta(minutes=5)
+    for press in ("arrived", "done"):
+        do(press, booking, at)
+    for _tap in range(2):
+        assert visits.take_back(booking_id=booking.pk, at=at, by=SHOP, seen="done").state == "arrived"
+    assert kinds(booking)[-2:] == ["done", "taken_back"]
+
+
+def test_take_back_of_a_state_that_is_long_gone_changes_nothing() -> None:
+    booking = a_confirmed_time(garage=a_garage(), starts_at=TEN)
+    do("arrived", booking, TEN)
+    for seen in ("no_show", "requested", "x"):
+        with pytest.raises(MovedMeanwhile):
+            visits.take_back(booking_id=booking.pk, at=TEN, by=SHOP, seen=seen)
+    assert kinds(booking)[-1] == "arrived"
 
 
 def test_take_back_when_the_bay_went_to_somebody_else_changes_nothing() -> None:

@@ -213,6 +213,20 @@ def test_a_whole_visit_by_buttons(mechanic: Client, garage: Installer) -> None:
     assert [told.count(word) for word in ("Asiakas saapui", "Työ valmis", "Edellinen merkintä peruttu")] == [1, 2, 1]
 
 
+@pytest.mark.rule("R14.1")
+def test_a_double_tap_on_undoing_undoes_one_press(mechanic: Client, garage: Installer) -> None:
+    booking = a_confirmed_time(garage=garage, starts_at=TEN)
+    with time_machine.travel(TEN, tick=False):
+        press(mechanic, booking, "arrived")
+        page = whole(press(mechanic, booking, "done"))
+        assert '<input type="hidden" name="tila" value="done">' in page
+        path = reverse("partner:act", args=[garage.slug, booking.reference, "take_back"])
+        for _tap in range(2):
+            assert "Merkintä on peruttu" in whole(mechanic.post(path, {"tila": "done"}, follow=True))
+    booking.refresh_from_db()
+    assert booking.state == "arrived"
+
+
 def test_a_press_from_an_old_page_is_told_and_changes_nothing(mechanic: Client, garage: Installer) -> None:
     booking = a_confirmed_time(garage=garage, starts_at=TEN)
     assert "ei voi tehdä juuri nyt" in whole(press(mechanic, booking, "no_show"))

@@ -12,7 +12,7 @@ from installers.services.visits import mark_arrived
 from lapinkumi.core.clock import local
 from orders.models import Order
 from orders.services.bookings import give_up_time
-from orders.services.moving import move_time, propose_time
+from orders.services.moving import accept_time, move_time, propose_time
 from tests.builders.garages import CUSTOMER, MONDAY, a_bay, a_confirmed_time, somebody_at, wall
 from tests.builders.orders import AT
 from tests.unit.orders.test_moving import GARAGE, THURSDAY, TUESDAY, WEDNESDAY, booked, standing, visit
@@ -107,6 +107,26 @@ def test_a_proposal_goes_out_with_one_press_and_twice_is_once(mechanic: Client, 
     assert missing(page, "Ehdotettu ke 25.11.", "Asiakas ei ole vielä vastannut.", "Peru ehdotus") == []
     assert press(mechanic, visit(order), "withdraw").status_code == 302
     assert visit(order).proposed_at is None
+
+
+@pytest.mark.rule("R5.2")
+def test_taking_back_a_proposal_that_was_accepted_is_never_told_as_done(mechanic: Client, order: Order) -> None:
+    propose_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=GARAGE)
+    accept_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER)
+    path = reverse("partner:act", args=[visit(order).installer.slug, visit(order).reference, "withdraw"])
+    answer = read(mechanic.post(path, follow=True))
+    assert "Aika on muuttunut" in answer
+    assert "entinen aika on voimassa" not in answer
+    assert standing(order) == ("confirmed", WEDNESDAY, 1)
+
+
+@pytest.mark.rule("R5.2")
+def test_taking_back_a_proposal_twice_is_once(mechanic: Client, order: Order) -> None:
+    propose_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=GARAGE)
+    path = reverse("partner:act", args=[visit(order).installer.slug, visit(order).reference, "withdraw"])
+    for _tap in range(2):
+        assert "entinen aika on voimassa" in read(mechanic.post(path, follow=True))
+    assert standing(order) == ("confirmed", TUESDAY, 0)
 
 
 def test_a_taken_time_brings_the_nearest(mechanic: Client, order: Order) -> None:
