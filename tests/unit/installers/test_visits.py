@@ -12,6 +12,7 @@ from lapinkumi.core.actors import Actor
 from tests.builders.garages import (
     MONDAY,
     NOON_FRIDAY,
+    SHOP,
     a_confirmed_time,
     a_garage,
     a_held_time,
