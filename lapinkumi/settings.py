@@ -408,6 +408,8 @@ KLARNA_BASE_URL = _required(
 ).rstrip("/")
 KLARNA_USERNAME = _required("KLARNA_USERNAME", local="playground", why="Klarna's API user")
 KLARNA_PASSWORD = _required("KLARNA_PASSWORD", local="playground", why="Klarna's API password")
+# R4.9: the figure beside prices is credit marketing, under the rules of 20.11.2026: off until somebody has judged it.
+INSTALMENTS_SHOWN = env.bool("INSTALMENTS_SHOWN", False)
 KLARNA_CSP_HOSTS = env.list("KLARNA_CSP_HOSTS", [PLAYGROUND_URL] if LOCAL else [])
 SMS_GATEWAY_URL = _required("SMS_GATEWAY_URL", local=f"{PLAYGROUND_URL}/sms", why="the SMS gateway").rstrip("/")
 SMS_GATEWAY_TOKEN = _required("SMS_GATEWAY_TOKEN", local="playground", why="the SMS gateway's token")

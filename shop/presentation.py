@@ -13,6 +13,7 @@ from shop.basket_fit import Note, packages_of
 from shop.campaigns import note
 from shop.contents import Contents, Line, Role
 from shop.drawings import drawing, goods_icon
+from shop.instalments import figure
 from shop.models import Axle, BasketLine, Campaign, Kind
 from shop.policy import MOST_OF_ONE_PRODUCT
 
@@ -84,6 +85,7 @@ def basket_view(
         "lines": lines,
         "gone": gone_view(gone),
         "total": contents.total,
+        "plan": figure(contents.total),
         "pieces": contents.pieces,
         "changed": any(said.tone == "warn" and not said.href for line in lines for said in line.notes),
         "needs_installer": contents.needs_installer,

@@ -16,6 +16,7 @@ from shop.campaigns import note
 from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shelves_of, stock, usual_quantity, verdict
 from shop.drawings import drawing, goods_icon, side_drawing
 from shop.fitment import headline, sentence
+from shop.instalments import figure
 from shop.load_speed import load_kg, speed_kmh
 from shop.models import Brand, Kind, MandatoryServiceRule, Per, Product, Tyre
 from shop.pictures import pictures_of
@@ -66,6 +67,7 @@ class ProductPage:
             "side_drawing": side_drawing(product),
             "four": self._four(pair),
             "pair": pair,
+            "plan": figure(self._four(pair) or product.price),
             "fitted": includes_mounting(product, self.visit.place),
             "reduction": reduction,
             "campaign": note(reduction.campaign) if reduction and reduction.campaign else None,

@@ -2,7 +2,7 @@
 
 from lapinkumi.accounts.roles import Rights, Role
 
-_KEPT = ("campaign", "feedrun", "pricechange", "product", "tyre", "rim", "service", "brand", "vehicle")
+_KEPT = ("campaign", "feedrun", "pricechange", "product", "tyre", "rim", "service", "brand", "vehicle", "paymentmethod")
 _LOOKED_AT = (
     *(
         "campaign",
@@ -16,6 +16,7 @@ _LOOKED_AT = (
         "plannedprice",
         "pricechangeevent",
         "brand",
+        "paymentmethod",
         "tyre",
         "rim",
         "service",

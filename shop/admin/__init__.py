@@ -1,5 +1,5 @@
 """The range at the desk: products, stock, campaigns, brands, services' rules, cars."""
 
-from shop.admin import brands, campaigns, feeds, price_changes, products, rules, stock, vehicles
+from shop.admin import brands, campaigns, feeds, payment_methods, price_changes, products, rules, stock, vehicles
 
-__all__ = ["brands", "campaigns", "feeds", "price_changes", "products", "rules", "stock", "vehicles"]
+__all__ = ["brands", "campaigns", "feeds", "payment_methods", "price_changes", "products", "rules", "stock", "vehicles"]

@@ -4,6 +4,7 @@ from shop.models.basket import Axle, Basket, BasketLine
 from shop.models.brand import Brand
 from shop.models.campaign import Campaign, CampaignEvent, CampaignTarget, Discount
 from shop.models.feed import FeedEvent, FeedFinding, FeedRun
+from shop.models.payment_method import Credit, PaymentMethod
 from shop.models.picture import ProductPicture
 from shop.models.price import PricePeriod
 from shop.models.price_change import PlannedPrice, PriceChange, PriceChangeEvent
@@ -25,6 +26,7 @@ __all__ = [
     "CampaignTarget",
     "CarClass",
     "Colour",
+    "Credit",
     "Discount",
     "FeedEvent",
     "FeedFinding",
@@ -34,6 +36,7 @@ __all__ = [
     "MandatoryServiceRule",
     "Material",
     "NoiseClass",
+    "PaymentMethod",
     "Per",
     "PlannedPrice",
     "PlateLookup",

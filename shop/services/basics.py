@@ -4,14 +4,26 @@ from datetime import datetime
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
+from shop import payment_methods
 from shop.basics import CENTRAL_CODE, CENTRAL_NAME, RULES, SERVICES, ServiceFacts
-from shop.models import Kind, MandatoryServiceRule, PricePeriod, Product, ProductEvent, Service, StockSource
+from shop.models import (
+    Kind,
+    MandatoryServiceRule,
+    PaymentMethod,
+    PricePeriod,
+    Product,
+    ProductEvent,
+    Service,
+    StockSource,
+)
 from shop.policy import DELIVERY_FIRST_WORKING_DAYS
 
 
 @act
 def enter_basics(*, at: datetime, by: Actor) -> int:
-    """Enter the services, their mandatory rules and the central warehouse that are missing; returns how many services.
+    """Enter the services, their mandatory rules, payment methods and the central warehouse that are missing.
+
+    Returns how many services.
 
     What is there is left as staff have made it; running it again enters nothing.
     """
@@ -21,8 +33,18 @@ def enter_basics(*, at: datetime, by: Actor) -> int:
     )
     known = set(Service.objects.values_list("code", flat=True))
     entered = [_enter(facts, at, by) for facts in SERVICES if facts.code not in known]
+    _enter_payment_methods()
     _enter_rules({service.code: service for service in entered})
     return len(entered)
+
+
+def _enter_payment_methods() -> None:
+    known = set(PaymentMethod.objects.values_list("code", flat=True))
+    for position, (code, name, credit, names, explanation) in enumerate(payment_methods.BASICS, start=1):
+        if code not in known:
+            PaymentMethod.objects.create(
+                code=code, name=name, credit=credit, names=names, explanation=explanation, position=position
+            )
 
 
 def _enter(facts: ServiceFacts, at: datetime, by: Actor) -> Service:

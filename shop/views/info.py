@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from shop import reading
+from shop import payment_methods, reading
 
 OFFICIAL_NOTICE = "img/legal-guarantee-notice.svg"
 
@@ -15,6 +15,12 @@ OFFICIAL_NOTICE = "img/legal-guarantee-notice.svg"
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """The information text of that name."""
     return render(request, "shop/info/page.html", {"text": reading.text(name, get_language())})
+
+
+def payment(request: HttpRequest) -> HttpResponse:
+    """How one can pay: staff's rows in the legal order, then the text (R4.10)."""
+    context = {"text": reading.text("maksutavat", get_language()), "groups": payment_methods.groups()}
+    return render(request, "shop/info/payment.html", context)
 
 
 def guarantee(request: HttpRequest) -> HttpResponse:

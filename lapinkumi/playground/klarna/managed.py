@@ -15,11 +15,12 @@ LAG = "klarna-lag"
 AUTHORISED_FOR = timedelta(days=28)
 LONGEST_AUTHORISATION = timedelta(days=180)  # [E] after the creation
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+# In the order of the law (KSL 6:12 b): those without credit first.
 METHODS = {
-    "INVOICE": "Lasku",
-    "FIXED_AMOUNT": "Erämaksu",
     "BANK_TRANSFER": "Verkkopankki",
     "CARD": "Kortti",
+    "INVOICE": "Lasku",
+    "FIXED_AMOUNT": "Erämaksu",
 }
 COPIED = (
     "purchase_currency",

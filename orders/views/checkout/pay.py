@@ -28,6 +28,7 @@ from orders.services.payments import AlreadyPaid
 from orders.services.placing import Confirmed
 from orders.states import OrderState
 from orders.views.checkout.visit import Visit, last_order, to_basket, to_step, visit_of
+from shop import payment_methods
 from shop.services.stock import NotEnoughStock
 
 log = structlog.get_logger(__name__)
@@ -116,6 +117,7 @@ def _review(
         "seal": seal(offer),
         "facts": [*summary.delivery_facts(offer), summary.contact_fact(offer)],
         "rules": summary.fee_rules(offer),
+        "methods": payment_methods.groups(),
         "refused": refused or short,
         "changed": changed or [],
         "errors": [{"target": "", "message": refused or short}] if refused or short else [],
@@ -160,7 +162,8 @@ def _policy() -> dict[str, list[str]]:
 
 def _frame(request: HttpRequest, visit: Visit, order: Order, snippet: str) -> HttpResponse:
     """The one page with HTML of somebody else's, and so the one page with a policy of its own."""
-    context = {**visit.context(Step.PAY), "order": order, "snippet": snippet}
+    methods = payment_methods.groups()
+    context = {**visit.context(Step.PAY), "order": order, "snippet": snippet, "methods": methods}
     page = render(request, "orders/checkout/pay.html", context)
     return cast("HttpResponse", csp_update(_policy())(lambda _request: page)(request))
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from installers.models import Booking
 from orders.models import Order
-from shop.models import Product, StockLevel
+from shop.models import PaymentMethod, Product, StockLevel
 from tests.builders.buying import Buyer, a_ready_buyer, tyres
 from tests.builders.garages import NOON_FRIDAY, a_garage, a_service, wall
 from tests.unit.shop import make
@@ -126,10 +126,23 @@ def test_the_frame_has_a_policy_of_its_own_and_no_other_page_has(buyer, klarna, 
 
 @pytest.mark.rule("R4.10")
 def test_methods_without_credit_are_told_first_and_scripts_are_asked_for(buyer, klarna):
+    for page in (buyer.looks(), ordered(buyer)):
+        told = ["Verkkopankki", "Debit-kortti", "American Express", "Klarnan lasku", "Klarnan erämaksu"]
+        assert sorted(told, key=page.index) == told
+        assert [page.count("checked"), page.count("selected")] == [0, 0]
+    assert "Maksaminen tarvitsee JavaScriptin" in page
+
+
+def ordered(buyer: Buyer) -> str:
+    """The page with Klarna's frame."""
     buyer.orders()
-    html = buyer.looks()
-    assert html.index("verkkopankki") < html.index("American Express") < html.index("Klarnan lasku")
-    assert "Maksaminen tarvitsee JavaScriptin" in html
+    return buyer.looks()
+
+
+def test_a_method_taken_out_of_use_is_told_no_more(buyer, klarna):
+    PaymentMethod.objects.filter(code="eramaksu").update(is_offered=False)
+    for page in (buyer.looks(), ordered(buyer)):
+        assert ["Klarnan lasku" in page, "Klarnan erämaksu" in page] == [True, False]
 
 
 def test_the_page_again_is_the_same_order_and_the_same_checkout(buyer, klarna):
