@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from orders.fee_parts import amount_of, read
-from orders.models import Fee, Invoice, InvoiceCounter
-from orders.policy import FeeKind
+from orders.models import Fee, Invoice, InvoiceCounter, Task
+from orders.policy import FeeKind, PartKind
 from orders.states import FeeState
+from orders.unclaimed import announced_in_time
 
 
 def check_invoices() -> Iterator[str]:
@@ -63,5 +64,24 @@ def _unclaimed() -> Iterator[str]:
     goods = Fee.objects.filter(kind=FeeKind.UNCLAIMED_AT_INSTALLER)
     for fee in goods.exclude(delivery__unclaimed_outcome="charged").iterator():
         yield f"fee {fee.pk}: nobody decided that the goods cost"
+    yield from _reckoned_anew(parcels)
+    yield from _untold(parcels)
     for fee in Fee.objects.filter(delivery__isnull=False).exclude(order=F("delivery__order")).iterator():
         yield f"fee {fee.pk}: its delivery belongs to another order"
+
+
+def _reckoned_anew(parcels: QuerySet[Fee]) -> Iterator[str]:
+    """A fee rests on the customer's word as it is known now; one invoiced by an older one was given to a clerk."""
+    asked = {
+        pk for data in Task.objects.filter(kind="fee_to_decide").values_list("data", flat=True) for pk in data["fees"]
+    }
+    for fee in parcels.exclude(pk__in=asked).select_related("delivery").iterator():
+        if fee.delivery and announced_in_time(fee.delivery) and not fee.facts.get("in_time"):
+            yield f"fee {fee.pk}: {fee.state}, though it was announced in time"
+
+
+def _untold(parcels: QuerySet[Fee]) -> Iterator[str]:
+    """The fixed sum needs a holding time that was let pass."""
+    for fee in parcels.filter(parts__contains=[{"kind": PartKind.FIXED}]).iterator():
+        if not (fee.facts.get("ready_at") and fee.facts.get("fetch_by_on")):
+            yield f"fee {fee.pk}: no holding time is known of its parcel"

@@ -53,11 +53,25 @@ def announced_in_time(delivery: Delivery) -> bool:
     return delivery.returned_at is None or delivery.announced_at < delivery.returned_at
 
 
+def is_holding_time_known(delivery: Delivery) -> bool:
+    """Whether it is known that the parcel waited for its customer, and until when."""
+    return delivery.ready_at is not None and delivery.fetch_by_on is not None
+
+
+def is_for_a_person(delivery: Delivery) -> bool:
+    """Whether the facts do not tell which column of R5.13 holds: nobody knows of a notice, and nobody announced."""
+    return not is_holding_time_known(delivery) and delivery.announced_at is None
+
+
 def parts(delivery: Delivery) -> list[Part]:
-    """What the returned parcel costs by the table of R5.13; nothing where its costs are not known and it is no more."""
+    """What the returned parcel costs by the table of R5.13; nothing where its costs are not known and it is no more.
+
+    The fixed sum is for letting a known holding time pass: where none is known, only the costs are left.
+    """
     freight = delivery.return_freight if delivery.return_freight is not None else usual_return_freight(delivery)
     free = announced_in_time(delivery) and not on_delivery(delivery.order)
-    return parts_of(return_freight=freight, handling=delivery.handling, fixed=None if free else UNCLAIMED_PARCEL_FEE)
+    owed = is_holding_time_known(delivery) and not free
+    return parts_of(return_freight=freight, handling=delivery.handling, fixed=UNCLAIMED_PARCEL_FEE if owed else None)
 
 
 def usual_return_freight(delivery: Delivery) -> Decimal | None:

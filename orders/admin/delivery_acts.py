@@ -68,7 +68,7 @@ def _may_cost(delivery: Delivery) -> bool:
         return False
     fee = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL).only("state").first()
     if fee is not None:
-        return fee.state == FeeState.PROPOSED
+        return fee.state in (FeeState.PROPOSED, FeeState.DISPUTED) and not fee.invoices.exists()
     return unclaimed.chargeable().filter(pk=delivery.pk).exists()
 
 

@@ -32,7 +32,8 @@ class Fee(models.Model):
 
     `facts` is what the customer is shown as its ground: `orders.fee_facts` writes and reads it. `review_until_at` is
     empty for kinds that staff invoice by hand. `parts` tells what the sum is made of (`orders.fee_parts`), and is empty
-    where the terms name one sum. Customer's and staff's own words stay here, never in events.
+    where the terms name one sum. Customer's and staff's own words stay here, never in events. `due_on` is the due date
+    after a dispute that was not accepted; the invoice itself never changes, and where it is empty the invoice's holds.
     """
 
     kind = models.CharField(_("peruste"), max_length=30, choices=FeeKind)
@@ -53,6 +54,9 @@ class Fee(models.Model):
     review_until_at = models.DateTimeField(_("laskutetaan aikaisintaan"), null=True, blank=True)
     disputed_at = models.DateTimeField(_("kiistetty"), null=True, blank=True)
     dispute_text = models.TextField(_("asiakkaan perustelu"), blank=True)
+    answered_at = models.DateTimeField(_("vastattu kiistämiseen"), null=True, blank=True)
+    answer = models.TextField(_("vastaus asiakkaalle"), blank=True)
+    due_on = models.DateField(_("siirretty eräpäivä"), null=True, blank=True)
     waived_at = models.DateTimeField(_("luovuttu"), null=True, blank=True)
     waive_reason = models.CharField(_("miksi luovuttiin"), max_length=300, blank=True)
 
@@ -83,6 +87,11 @@ class Fee(models.Model):
                 name="fee_waived_with_reason",
                 condition=(Q(state__in=["waived", "credited"], waived_at__isnull=False) & ~Q(waive_reason=""))
                 | (~Q(state__in=["waived", "credited"]) & Q(waived_at__isnull=True, waive_reason="")),
+            ),
+            models.CheckConstraint(
+                name="fee_answered_in_words",
+                condition=Q(answered_at__isnull=True, answer="", due_on__isnull=True)
+                | Q(answered_at__isnull=False, disputed_at__isnull=False) & ~Q(answer=""),
             ),
             models.CheckConstraint(
                 name="fee_disputed_at", condition=~Q(state="disputed") | Q(disputed_at__isnull=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from orders.models import Delivery, Order, Task, TaskKind
+from orders.models import Delivery, Fee, Order, Task, TaskKind
 from orders.services.events import note
 
 
@@ -40,6 +40,29 @@ def ask_about(*, delivery: Delivery, kind: TaskKind, at: datetime, by: Actor) ->
     if not is_new:
         task.data["deliveries"] = [*task.data.get("deliveries", []), delivery.number]
         task.save(update_fields=["data"])
+
+
+@step
+def ask_about_fee(*, fee: Fee, kind: TaskKind, at: datetime, by: Actor) -> None:
+    """Open a task about this fee; an open task of the kind asks about this one too."""
+    task, is_new = raise_task(order=fee.order, kind=kind, at=at, by=by, data={"fees": [fee.pk]})
+    if not is_new and fee.pk not in task.data.get("fees", []):
+        task.data["fees"] = [*task.data.get("fees", []), fee.pk]
+        task.save(update_fields=["data"])
+
+
+@step
+def fee_decided(*, fee: Fee, kind: TaskKind, at: datetime, by: Actor) -> None:
+    """Take this fee off the open task of that kind; settle it where it was the only one."""
+    task = Task.objects.select_for_update().filter(order=fee.order, kind=kind, settled_at=None).first()
+    if task is None or fee.pk not in task.data.get("fees", []):
+        return
+    left = [pk for pk in task.data["fees"] if pk != fee.pk]
+    if left:
+        task.data["fees"] = left
+        task.save(update_fields=["data"])
+    else:
+        settle(order=fee.order, kind=kind, at=at, by=by)
 
 
 @step

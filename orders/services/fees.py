@@ -14,9 +14,10 @@ from orders import fee_messages
 from orders.errors import NoReason
 from orders.fee_parts import Part, amount_of, kept
 from orders.missed_times import chargeable, evidence
-from orders.models import Delivery, Fee, FeeEvent, Invoice, Order
+from orders.models import Delivery, Fee, FeeEvent, Invoice, Order, TaskKind
 from orders.policy import FEES, FeeKind
 from orders.services import invoices
+from orders.services.attention import fee_decided
 from orders.services.events import note
 from orders.states import FEE, FeeState
 
@@ -115,11 +116,11 @@ def write(
 def put_right(*, fee_id: int, parts: Sequence[Part], facts: dict[str, Any], at: datetime, by: Actor) -> Fee:
     """Put right what the fee rests on and is made of, before it is invoiced: the customer is told anew.
 
-    The time for review begins anew. The same as before: nothing happens. Raises ForbiddenMove for a fee that is
-    disputed, invoiced or dropped.
+    The time for review begins anew; a disputed fee goes on waiting for its answer. The same as before: nothing happens.
+    Raises ForbiddenMove for a fee that is invoiced or dropped.
     """
     fee = _locked(fee_id=fee_id)
-    if fee.state != FeeState.PROPOSED:
+    if fee.state not in (FeeState.PROPOSED, FeeState.DISPUTED) or fee.invoices.exists():
         raise ForbiddenMove(machine="fee", current=fee.state, target=FeeState.PROPOSED)
     if (fee.parts, fee.facts) == (kept(parts), facts):
         return fee
@@ -180,6 +181,7 @@ def drop(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
     to = FeeState.CREDITED if invoice else FeeState.WAIVED
     _move(fee=fee, to=to, waived_at=at, waive_reason=reason.strip())
     _record(fee=fee, kind=f"fee_{to}", at=at, by=by)
+    fee_decided(fee=fee, kind=TaskKind.FEE_TO_DECIDE, at=at, by=by)
     if invoice is None:
         fee_messages.fee_waived(fee=fee, at=at)
     else:

@@ -14,11 +14,11 @@ from lapinkumi.core.due import each
 from lapinkumi.core.states import ForbiddenMove
 from orders import left_goods, unclaimed
 from orders.errors import NoParts, NoReason
-from orders.fee_parts import Part
+from orders.fee_parts import Part, kept
 from orders.models import Delivery, DeliveryEvent, Fee, Order, TaskKind, UnclaimedOutcome
 from orders.policy import FeeKind
 from orders.services import fees
-from orders.services.attention import answered, ask_about
+from orders.services.attention import answered, ask_about, ask_about_fee
 from orders.services.planning import locked
 from orders.states import FeeState, OrderState
 
@@ -54,11 +54,13 @@ def propose_parcel_fee(*, delivery_id: int, at: datetime, by: Actor) -> bool:
     """Propose the fee of one returned parcel and tell the customer why, how much, and how to object.
 
     False, with nothing changed, where there is nothing to propose (any more) or another worker has it in hand. Where
-    nobody knows what it cost and it costs nothing else, a clerk is asked once.
+    nobody knows what it cost and it costs nothing else, or that it ever waited for its customer, a clerk is asked once.
     """
     delivery = _claimed(delivery_id)
     if delivery is None or not unclaimed.chargeable().filter(pk=delivery_id).exists():
         return False
+    if unclaimed.is_for_a_person(delivery):
+        return _flag(delivery=delivery, kind=unclaimed.FLAGGED, task=TaskKind.NOTICE_MISSING, at=at, by=by)
     parts = unclaimed.parts(delivery)
     if not parts:
         return _flag(delivery=delivery, kind=unclaimed.FLAGGED, task=TaskKind.COSTS_MISSING, at=at, by=by)
@@ -70,34 +72,52 @@ def propose_parcel_fee(*, delivery_id: int, at: datetime, by: Actor) -> bool:
 def tell_costs(
     *, delivery_id: int, return_freight: Decimal | None, handling: Decimal | None, at: datetime, by: Actor
 ) -> Fee:
-    """What the returned parcel really cost: the fee is proposed by it, or put right while it can be.
+    """What the returned parcel really cost: the fee is proposed by it, or put right until it is invoiced.
 
-    Raises NoParts where nothing costs, ForbiddenMove where there may be no fee or it is invoiced already.
+    A proposed fee of which nothing is left is dropped. Raises NoParts where nothing costs and there is no fee,
+    ForbiddenMove where there may be none or it is invoiced already.
     """
     delivery = locked(delivery_id=delivery_id)
     delivery.return_freight, delivery.handling = return_freight, handling
     delivery.save(update_fields=["return_freight", "handling"])
+    fee = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL).first()
+    if fee is not None:
+        return _put_right(fee=fee, delivery=delivery, at=at, by=by)
     parts = unclaimed.parts(delivery)
     if not parts:
         raise NoParts(delivery=delivery.number)
-    fee = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL).first()
-    if fee is not None:
-        facts = unclaimed.evidence(delivery)
-        return fees.put_right(fee_id=fee.pk, parts=parts, facts=facts, at=at, by=by)
     if not unclaimed.chargeable().filter(pk=delivery_id).exists():
         raise ForbiddenMove(machine="fee", current=delivery.state, target="proposed")
-    answered(order=delivery.order, kind=TaskKind.COSTS_MISSING, delivery=delivery.number, at=at, by=by)
+    for kind in (TaskKind.COSTS_MISSING, TaskKind.NOTICE_MISSING):
+        answered(order=delivery.order, kind=kind, delivery=delivery.number, at=at, by=by)
     return _propose(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL, parts=parts, at=at, by=by)
 
 
 @step
 def put_fee_right(*, delivery: Delivery, at: datetime, by: Actor) -> None:
-    """Reckon the locked delivery's proposed fee anew from what is known now; an invoiced one is for a person."""
-    fee = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL, state=FeeState.PROPOSED).first()
+    """Reckon the locked delivery's fee anew from what is known now (R5.13, R5.22).
+
+    Of nothing left nothing is asked: the fee is dropped, an invoice credited. One that is invoiced for more than it
+    would be now is a clerk's task.
+    """
+    fee = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_PARCEL).first()
+    if fee is None or fee.state in (FeeState.WAIVED, FeeState.CREDITED):
+        return
     parts = unclaimed.parts(delivery)
-    if fee is not None and parts:
-        facts = unclaimed.evidence(delivery)
-        fees.put_right(fee_id=fee.pk, parts=parts, facts=facts, at=at, by=by)
+    if parts and fee.invoices.exists():
+        if kept(parts) != fee.parts:
+            ask_about_fee(fee=fee, kind=TaskKind.FEE_TO_DECIDE, at=at, by=by)
+        return
+    _put_right(fee=fee, delivery=delivery, at=at, by=by)
+
+
+@step
+def _put_right(*, fee: Fee, delivery: Delivery, at: datetime, by: Actor) -> Fee:
+    """The fee by what is known now: corrected, or dropped where nothing is left of it."""
+    parts = unclaimed.parts(delivery)
+    if not parts:
+        return fees.drop(fee_id=fee.pk, reason=gettext("Palautuksesta ei jäänyt perittävää."), at=at, by=by)
+    return fees.put_right(fee_id=fee.pk, parts=parts, facts=unclaimed.evidence(delivery), at=at, by=by)
 
 
 @act

@@ -13,6 +13,7 @@ from lapinkumi.outbox.models import Message
 from orders import fee_facts
 from orders.delivery.errors import ImpossibleMoment
 from orders.errors import CanNotAnnounce, NoParts
+from orders.fee_books import check_invoices
 from orders.models import Delivery, DeliveryEvent, Fee, Invoice, Order, OrderEvent, OrderLine, Payment, Task
 from orders.policy import FEE_REVIEW_TIME, FeeKind
 from orders.services import deliveries, fees, parcels, unclaimed
@@ -331,6 +332,12 @@ def test_announce_written_down_after_the_invoice_leaves_it_to_a_person():
     announced(fee.delivery, at=BACK + SECOND, contacted_at=END - SECOND)
     fee.refresh_from_db()
     assert (str(fee.amount), fee.state) == ("114.90", "invoiced")
+    task = Task.objects.get(settled_at=None)
+    assert (task.kind, task.data) == ("fee_to_decide", {"fees": [fee.pk]})
+    assert list(check_invoices()) == []
+    fees.waive(fee_id=fee.pk, reason="Ilmoitti ajoissa", at=BACK + timedelta(hours=1), by=CLERK)
+    task.refresh_from_db()
+    assert task.settled_at == BACK + timedelta(hours=1)
 
 
 @pytest.mark.rule("R5.13", "R5.22")
@@ -353,13 +360,14 @@ def test_a_withdrawal_written_down_late_drops_the_fee_once(is_invoiced: bool):
 
 
 def test_tell_costs_of_an_invoiced_fee_or_of_nothing_changes_nothing():
-    fee = a_parcel_fee()
-    announced(fee.delivery, at=BACK, contacted_at=ARRIVED)
+    free = back(announced(waiting(), at=ARRIVED))
     nothing = {"return_freight": Decimal(0), "handling": None, "at": BACK, "by": CLERK}
     before = everything()
     with pytest.raises(NoParts):
-        unclaimed.tell_costs(delivery_id=fee.delivery_id, **nothing)
+        unclaimed.tell_costs(delivery_id=free.pk, **nothing)
     assert everything() == before
+    proposed = unclaimed.tell_costs(delivery_id=free.pk, **{**nothing, "return_freight": Decimal(5)})
+    fee = Fee.objects.get(pk=proposed.pk)
     fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
     before = everything()
     with pytest.raises(ForbiddenMove):
