@@ -1,18 +1,17 @@
-"""What the shop tells about a correction that waits for its customer, and about an order that was cancelled."""
+"""What the shop tells about a correction that waits for its customer."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
-from installers.calendar_file import calendar_removal
 from lapinkumi.core.acts import step
 from lapinkumi.core.clock import local_date
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
-from orders import correction_view, presentation
-from orders.models import Correction, Order
+from orders import correction_view
+from orders.models import Correction
 from orders.states import CorrectionState
 
 
@@ -40,28 +39,6 @@ def correction_refused_payment(*, correction: Correction, at: datetime) -> Messa
     """Klarna did not raise the payment: accept again once that is mended, or cancel free of charge (R5.21)."""
     asked = _asked("correction_refused_payment", correction, key=f"{correction}:{correction.tries}", at=at)
     return enqueue_email(to=correction.order.email, **asked)
-
-
-@step
-def order_cancelled(*, order: Order, why: str, at: datetime) -> Message:
-    """The order was cancelled, free of charge: why, what becomes of the money, and of a booked time.
-
-    `why` is the cause as `orders.services.cancelling` names it.
-    """
-    booking = order.booking
-    removals = [calendar_removal(booking, at=at)] if booking and booking.confirmed_at else []
-    with translation.override(order.language):
-        context = {**presentation.context(order), "why": why}
-    return enqueue_email(
-        name="order_cancelled",
-        to=order.email,
-        context=context,
-        dedupe_key=order.number,
-        at=at,
-        language=order.language,
-        attachments=removals,
-        about=order.number,
-    )
 
 
 def correction_waits(*, correction: int, at: datetime) -> bool:

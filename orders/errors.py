@@ -62,6 +62,18 @@ class NoReason(ShopError):
     message = _("Kirjoita lyhyesti, miksi.")
 
 
+class ReasonTooLong(ShopError):
+    """More words than a message to the customer holds. Nothing was done."""
+
+    message = _("Lyhennä syytä: siinä voi olla enintään 500 merkkiä.")
+
+
+class ContactImpossible(ShopError):
+    """Nobody told of an order before it was placed, or later than now (R5.22). Nothing was done."""
+
+    message = _("Asiakas ei ole voinut kertoa tästä ennen tilaamista eikä tulevaisuudessa.")
+
+
 class OrderChanged(ShopError):
     """The order is no longer what the clerk saw. Nothing was done."""
 

@@ -34,6 +34,8 @@ class ToldForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WRITTEN),
     )
 
+    too_early = _("Aikaa ei ollut vielä silloin varattu.")
+
     def __init__(self, *args: Any, at: datetime, since: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at, self.since = at, since
@@ -45,7 +47,7 @@ class ToldForm(forms.Form):
         if told > self.at:
             raise forms.ValidationError(_("Tämä hetki ei ole vielä ollut."))
         if told < self.since.replace(second=0, microsecond=0):
-            raise forms.ValidationError(_("Aikaa ei ollut vielä silloin varattu."))
+            raise forms.ValidationError(self.too_early)
         return max(told, self.since)
 
 

@@ -56,6 +56,7 @@ DESK = {
     "correction_declined": _("Asiakas ei hyväksynyt muutosta"),
     "correction_withdrawn": _("Muutosehdotus vedetty takaisin"),
     "correction_reminded": _("Muutosehdotuksesta muistutettu"),
+    "cancellation_stated": _("Asiakas perui tilauksen"),
     "details_corrected": _("Yhteystietoja korjattu"),
     "time_given_up": _("Asiakas perui varatun ajan"),
     "parcel_announced": _("Asiakas ilmoitti, ettei voi noutaa lähetystä"),

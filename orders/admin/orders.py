@@ -23,6 +23,7 @@ from lapinkumi.core.money import format_euros
 from lapinkumi.outbox.admin.frames import LookedAt
 from lapinkumi.outbox.models import Document, Message
 from orders.admin.correcting import CorrectionPages
+from orders.admin.ending import EndingPages, may_cancel, may_refuse
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
 from orders.admin.refunds import RefundPages, may_refund
@@ -37,7 +38,7 @@ from orders.states import OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages):
+class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages, RefundPages):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
     list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
@@ -76,6 +77,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages
         return [
             *self.review_urls(),
             *self.correction_urls(),
+            *self.ending_urls(),
             *self.visit_urls(),
             *self.refund_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
@@ -99,6 +101,8 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, VisitPages, RefundPages
         offered = {
             "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
             "may_rotate": bool(order and handles and order.placed_at),
+            "may_cancel": handles and may_cancel(order),
+            "may_refuse": handles and may_refuse(order),
             "may_change_time": handles and may_change_time(order),
             "may_refund": self.has_refund_permission(request) and may_refund(order),
         }

@@ -1,9 +1,8 @@
-"""Cancelling a living order, free of charge: goods, time, money and papers, all in one step."""
+"""Ending a living order, cancelled or refused: goods, time, money and papers, all in one step."""
 
 from datetime import datetime
 from typing import Final
 
-from installers.models import Booking
 from installers.services import moves
 from installers.services.bookings import call_off_time
 from installers.states import BookingState
@@ -11,11 +10,12 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.money import ZERO
 from lapinkumi.core.states import ForbiddenMove
-from orders import correction_messages
+from orders import ending_messages
 from orders.errors import TooLateToCancel
 from orders.klarna import Operation
-from orders.models import Order, Payment
+from orders.models import Order, Payment, TaskKind
 from orders.services import planning, refunds
+from orders.services.attention import settle
 from orders.services.correction_steps import withdraw
 from orders.services.events import note
 from orders.services.klarna_calls import ask
@@ -27,16 +27,29 @@ STILL_HERE: Final = (DeliveryState.PLANNED, DeliveryState.CANCELLED)
 BEGUN: Final = (BookingState.ARRIVED, BookingState.DONE)
 PARTLY_CHARGED: Final = (PaymentState.PART_CAPTURED, PaymentState.PART_REFUNDED)
 FREED: Final = (BookingState.REQUESTED, BookingState.CONFIRMED)
+# What asks a person for something that only a living order needs.
+MOOT: Final = (
+    TaskKind.SHORTFALL,
+    TaskKind.SUSPICION,
+    TaskKind.PAYMENT_FAILED,
+    TaskKind.PROMISE_LATE,
+    TaskKind.TIME_TOO_EARLY,
+    TaskKind.AUTHORISATION_ENDING,
+    TaskKind.AUTHORISATION_ENDED,
+    TaskKind.ANSWER_OVERDUE,
+    TaskKind.BOOKING_LOST,
+)
 
 
 @step
-def cancel_order(*, order: Order, why: str, at: datetime, by: Actor) -> bool:
+def cancel_order(*, order: Order, why: str, reason: str = "", late: bool = False, at: datetime, by: Actor) -> bool:
     """Cancel the locked order and undo all that hangs on it, free of charge; the customer is told. Whether it did.
 
     Goods go back to the shelves that they were taken from, the booked time to its garage, planned deliveries are called
     off, an open correction is withdrawn; Klarna lets the authorisation go, and gives back what was
-    charged. `why` is a code: `correction_declined`, `correction_lapsed`, `customer`, ... A time that the customer gives
-    up late, and must answer for (R5.6), is cancelled by the caller beforehand and stays as it is.
+    charged. `why` is a code: `correction_declined`, `correction_lapsed`, `customer`, `shop`; `reason` the clerk's own
+    words to the customer. A time that the customer gives up late, and must answer for (R5.6), is cancelled by the
+    caller beforehand and stays as it is: `late` then, and the customer is told so.
 
     Cancelled already: nothing happens. Raises TooLateToCancel where something has left or work has begun (R5.19), and
     ForbiddenMove for an order that is not living: unpaid ones end by `payments.expire`.
@@ -45,27 +58,54 @@ def cancel_order(*, order: Order, why: str, at: datetime, by: Actor) -> bool:
         return False
     if order.state not in LIVING:
         raise ForbiddenMove(machine=ORDER.name, current=order.state, target=OrderState.CANCELLED)
-    booking = moves.locked(booking_id=order.booking_id) if order.booking_id else None
-    _require_here(order, booking)
-    ORDER.check(order.state, OrderState.CANCELLED)
-    order.state = OrderState.CANCELLED
+    _end(order, OrderState.CANCELLED, why=why, at=at, by=by)
+    note(order=order, kind="cancelled", at=at, by=by, data=_told(why, reason))
+    ending_messages.order_cancelled(order=order, why=why, reason=reason, late=late, at=at)
+    return True
+
+
+@step
+def refuse_order(*, order: Order, reason: str, at: datetime, by: Actor) -> bool:
+    """Refuse the locked order before its contract (R1.2): never delivered, and all is undone as by `cancel_order`.
+
+    The customer is told `reason`. Whether it did: refused already, nothing happens. Raises ForbiddenMove once the
+    contract is made.
+    """
+    if order.state == OrderState.REFUSED:
+        return False
+    _end(order, OrderState.REFUSED, why="refused", at=at, by=by)
+    note(order=order, kind="refused", at=at, by=by, data=_told("refused", reason))
+    ending_messages.order_refused(order=order, reason=reason, at=at)
+    return True
+
+
+def is_still_here(order: Order) -> bool:
+    """Nothing has left our hands, and nobody works on the car."""
+    if any(delivery.state not in STILL_HERE for delivery in order.deliveries.all()):
+        return False
+    return order.booking is None or order.booking.state not in BEGUN
+
+
+def _end(order: Order, to: OrderState, *, why: str, at: datetime, by: Actor) -> None:
+    ORDER.check(order.state, to)
+    if order.booking_id:
+        order.booking = moves.locked(booking_id=order.booking_id)
+    if not is_still_here(order):
+        raise TooLateToCancel(order=order.pk)
+    order.state = to
     order.closed_at = at
     order.save(update_fields=["state", "closed_at"])
     _close_correction(order, at=at, by=by)
     planning.call_off(order=order, at=at, by=by)
-    _free_time(booking, why, at=at, by=by)
+    _free_time(order, why, at=at, by=by)
     _put_back(order, at=at)
-    _let_money_go(order, at=at, by=by)
-    note(order=order, kind="cancelled", at=at, by=by, data={"why": why})
-    correction_messages.order_cancelled(order=order, why=why, at=at)
-    return True
+    for kind in MOOT:
+        settle(order=order, kind=kind, at=at, by=by)
+    _let_money_go(order, why, at=at, by=by)
 
 
-def _require_here(order: Order, booking: Booking | None) -> None:
-    """Nothing has left our hands, and nobody works on the car."""
-    left = order.deliveries.exclude(state__in=STILL_HERE).exists()
-    if left or (booking is not None and booking.state in BEGUN):
-        raise TooLateToCancel(order=order.pk)
+def _told(why: str, reason: str) -> dict[str, str]:
+    return {"why": why, "reason": reason} if reason else {"why": why}
 
 
 def _close_correction(order: Order, *, at: datetime, by: Actor) -> None:
@@ -75,10 +115,10 @@ def _close_correction(order: Order, *, at: datetime, by: Actor) -> None:
         withdraw(correction=correction, at=at, by=by)
 
 
-def _free_time(booking: Booking | None, why: str, *, at: datetime, by: Actor) -> None:
+def _free_time(order: Order, why: str, *, at: datetime, by: Actor) -> None:
     """Never the customer's cost. A time that was missed or cancelled before stays what it is."""
-    if booking is not None and booking.state in FREED:
-        call_off_time(booking_id=booking.pk, reason=why, at=at, by=by)
+    if order.booking is not None and order.booking.state in FREED:
+        order.booking = call_off_time(booking_id=order.booking.pk, reason=why, at=at, by=by)
 
 
 def _put_back(order: Order, *, at: datetime) -> None:
@@ -86,13 +126,14 @@ def _put_back(order: Order, *, at: datetime) -> None:
     undo_take(taken=taken, cause=f"{taken}:cancelled", at=at)
 
 
-def _let_money_go(order: Order, *, at: datetime, by: Actor) -> None:
+def _let_money_go(order: Order, why: str, *, at: datetime, by: Actor) -> None:
     payment = Payment.objects.select_for_update().filter(order=order).first()
     if payment is None:
         return
+    cause = "order_refused" if why == "refused" else "order_cancelled"
     if payment.state == PaymentState.AUTHORISED:
-        ask(payment=payment, operation=Operation.CANCEL, cause="order_cancelled", at=at)
+        ask(payment=payment, operation=Operation.CANCEL, cause=cause, at=at)
     elif payment.refundable > ZERO:
         refunds.refund_cancelled(order=order, at=at, by=by)
     if payment.state in PARTLY_CHARGED and payment.captured < payment.amount:
-        ask(payment=payment, operation=Operation.RELEASE, cause="order_cancelled", at=at)
+        ask(payment=payment, operation=Operation.RELEASE, cause=cause, at=at)

@@ -1,0 +1,51 @@
+"""What the shop tells about an order that ended before it was delivered: cancelled, or refused."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from installers.calendar_file import calendar_removal
+from installers.states import CANCELLED
+from installers.wording import late_fee
+from lapinkumi.core.acts import step
+from lapinkumi.outbox.models import Message
+from lapinkumi.outbox.services.enqueue import enqueue_email
+from orders import presentation
+from orders.models import Order
+
+
+@step
+def order_cancelled(*, order: Order, why: str, reason: str, late: bool, at: datetime) -> Message:
+    """The order was cancelled: by whom and why, what becomes of the money and of a booked time, and what it costs.
+
+    `why` is the cause as `orders.services.cancelling` names it, `reason` a clerk's own words. It is free of charge; the
+    time itself, given up `late`, may cost (R5.6).
+    """
+    with translation.override(order.language):
+        more = {"why": why, "reason": reason, "late": late, **late_fee()}
+    return _mail("order_cancelled", order, more, at=at)
+
+
+@step
+def order_refused(*, order: Order, reason: str, at: datetime) -> Message:
+    """The order was refused: why, that no contract was made, and what becomes of the money (R1.2)."""
+    return _mail("order_refused", order, {"reason": reason}, at=at)
+
+
+def _mail(name: str, order: Order, more: dict[str, Any], *, at: datetime) -> Message:
+    booking = order.booking
+    removals = [calendar_removal(booking, at=at)] if booking and booking.confirmed_at else []
+    is_off = booking is not None and booking.state in CANCELLED
+    with translation.override(order.language):
+        context = {**presentation.context(order), "time_is_off": is_off, **more}
+    return enqueue_email(
+        name=name,
+        to=order.email,
+        context=context,
+        dedupe_key=order.number,
+        at=at,
+        language=order.language,
+        attachments=removals,
+        about=order.number,
+    )
