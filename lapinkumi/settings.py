@@ -195,6 +195,7 @@ ORDER_PANELS: list[str] = [
     "orders.panels.booked_time",
     "orders.fetching_page.panels",
     "orders.resend_page.panels",
+    "orders.cancel_page.panels",
     "returns.panels.withdrawal",
 ]
 DESK_COUNTERS: list[str] = [

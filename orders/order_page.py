@@ -62,6 +62,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "stands": stands,
         "question": correction_page.notice(order),
         "withdrawn": withdrawn(order),
+        "why_ended": why_ended(order),
         "entries": timeline(order, stands),
         "groups": lines(order),
         "sums": sums(order),
@@ -90,6 +91,12 @@ def withdrawn(order: Order) -> str:
         return ""
     stated = [event for event in order.events.all() if event.kind == "withdrawal_stated"]
     return _moment(stated[-1].contacted_at or stated[-1].at) if stated else ""
+
+
+def why_ended(order: Order) -> str:
+    """What the shop said when it cancelled or refused the order."""
+    ends = [event for event in order.events.all() if event.kind in (OrderState.CANCELLED, OrderState.REFUSED)]
+    return str(ends[-1].data.get("reason", "")) if ends else ""
 
 
 def lines(order: Order) -> list[dict[str, Any]]:
