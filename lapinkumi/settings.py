@@ -171,6 +171,9 @@ DUE_RULES: list[str] = [
     "orders.services.garage_answers.chase_answers",
     "orders.services.garage_answers.settle_answered",
     "orders.services.sweeps.make_klarna_calls",
+    "orders.services.shipments.make_bookings",
+    "orders.services.shipments.call_off_bookings",
+    "orders.services.carrier_news.follow_parcels",
     "orders.services.links.answer_requests",
     "orders.services.checkout.forget_lapsed",
     "orders.services.correction_sweeps.lapse_corrections",
@@ -425,6 +428,7 @@ NSHIFT_BASE_URL = _value("NSHIFT_BASE_URL", f"{PLAYGROUND_URL}/rs-extapi/v1" if 
 NSHIFT_ID = _value("NSHIFT_ID", "PLAYGROUND000001" if LOCAL else "")
 NSHIFT_SECRET = _value("NSHIFT_SECRET", "PLAYGROUNDSECRET00000001" if LOCAL else "")
 NSHIFT_AUTH = _value("NSHIFT_AUTH", "jwt")
+NSHIFT_SENDER = _value("NSHIFT_SENDER", "LK1" if LOCAL else "")  # the sender's key in the account's address book
 VEHICLE_REGISTER_URL = _value("VEHICLE_REGISTER_URL", f"{PLAYGROUND_URL}/register" if LOCAL else "").rstrip("/")
 VEHICLE_REGISTER_KEY = _value("VEHICLE_REGISTER_KEY", "playground" if LOCAL else "")
 

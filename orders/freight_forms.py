@@ -27,6 +27,8 @@ class CarrierForm(forms.ModelForm):
             "point_limit_kg",
             "door_limit_kg",
             "agent_type",
+            "point_service",
+            "door_service",
         ]
 
     def clean_tracking(self) -> str:

@@ -191,3 +191,29 @@ FEE: Final = Machine(
         "credited": (),
     },
 )
+
+
+class ShipmentState(TextChoices):
+    """Where a booking at a carrier's system is. `SENT`: asked, its answer may be lost; `UNKNOWN`: for a person."""
+
+    REQUESTED = "requested", _("jonossa")
+    SENT = "sent", _("kysytty kuljetusyhtiöltä")
+    UNKNOWN = "unknown", _("epäselvä: tarkista nShiftistä")
+    BOOKED = "booked", _("tilattu")
+    FAILED = "failed", _("ei tilattu")
+    CANCELLED = "cancelled", _("peruttu")
+
+
+SHIPMENT: Final = Machine(
+    "shipment",
+    {
+        "requested": {"sent", "failed"},
+        "sent": {"booked", "failed", "unknown", "requested"},  # back where nothing was asked after all
+        "unknown": {"booked", "failed"},
+        "booked": {"cancelled"},
+        "cancelled": (),
+        "failed": (),  # asked anew it is another booking
+    },
+)
+# There is, or may be, a booking: no other one beside it.
+OPEN_SHIPMENT: Final = ("requested", "sent", "unknown", "booked")

@@ -10,7 +10,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from orders import demo
 from orders.klarna import KlarnaUnavailable
-from orders.services import callbacks, klarna_calls, links, payments
+from orders.services import callbacks, klarna_calls, links, payments, shipments
 
 WORKER = Actor.system("worker")
 
@@ -37,6 +37,12 @@ def follow_up_callback(id: int) -> None:
 def answer_link_request(id: int) -> None:
     """Mail an order's link to whoever asked for it, where number and address meet."""
     links.answer(request_id=id, at=clock.now(), by=WORKER)
+
+
+@shared_task(name="orders.book_shipment")
+def book_shipment(id: int) -> None:
+    """Ask a carrier's system for one booking."""
+    shipments.make(shipment_id=id, at=clock.now(), by=WORKER)
 
 
 @shared_task(name="orders.fill_demo", bind=True, max_retries=60, default_retry_delay=2)

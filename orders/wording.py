@@ -111,6 +111,12 @@ DELIVERY_DESK = {
     "resend_accepted": _("asiakas hyväksyi uuden lähetyksen"),
     "resent_free": _("lähetetään uudelleen maksutta"),
     "restocked": _("palautettu varastoon"),
+    "booking_asked": _("kuljetus tilattu: odottaa kuljetusyhtiötä"),
+    "booked": _("kuljetus varattu"),
+    "booking_failed": _("kuljetusyhtiö ei hyväksynyt tilausta: tehtävä avattu"),
+    "booking_unknown": _("kuljetuksen tilaus jäi epäselväksi: tehtävä avattu"),
+    "booking_called_off": _("kuljetus peruttu"),
+    "booking_given_up": _("kuljetus todettu tilaamattomaksi"),
 }
 
 ACTORS = {

@@ -85,6 +85,10 @@ class Playground:
         """Stand still at that instant, and make the calls then due; how many were made. None: the real time."""
         return self.pull("clock", at=at, runs=runs)["calls_made"]
 
+    def alert(self, order_no: str, status: str, **told: Any) -> None:
+        """The carrier tells of a booking."""
+        self.pull("nshift/alerts", orderNo=order_no, status=status, **told)
+
     def receipt(self, message_id: str, status: str = "delivered") -> None:
         self.pull("sms/receipt", id=message_id, status=status)
 

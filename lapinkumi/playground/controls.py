@@ -16,6 +16,7 @@ from lapinkumi.playground.klarna.buyer_form import EXAMPLE
 from lapinkumi.playground.klarna.checkout import Checkout
 from lapinkumi.playground.klarna.door import Refusal
 from lapinkumi.playground.klarna.managed import Managed
+from lapinkumi.playground.nshift import alerts, shipments
 from lapinkumi.playground.store import Document, store
 
 SWITCH = "switch"
@@ -150,6 +151,19 @@ def set_clock(told: Document) -> Document:
     else:
         clock.stop_at(_instant(at))
     return {"at": clock.text(clock.now()), "calls_made": schedule.run_due()}
+
+
+@control
+def nshift_alert(told: Document) -> Document:
+    """{orderNo, status}: the carrier tells of a booking, whatever the status; `times` for more than once."""
+    booked = shipments.by_number(str(told.get("orderNo", "")))
+    if booked is None:
+        raise Wrong("orderNo: no such booking")
+    status = str(told.get("status", ""))
+    code = status if status.startswith("STATUS_") else f"STATUS_{status}"
+    for _ in range(_number(told.get("times", 1), "times")):
+        alerts.write(booked, code)
+    return {"alertCode": code}
 
 
 @control

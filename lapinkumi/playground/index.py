@@ -26,6 +26,11 @@ CONTROLS = (
         '{"next": 1, "status": 503, "after_work": true}',
         "Seuraavat kutsut epäonnistuvat. Status: 400–599, timeout, slow, disconnect, garbage, empty.",
     ),
+    (
+        "nshift/alerts",
+        '{"orderNo": "LK-100123-1-1", "status": "DELIVERING"}',
+        "Kuljetus etenee: DISPATCHING, DELIVERING (noudettavissa), DELIVERED, RETURNED.",
+    ),
     ("sms/receipt", '{"id": "{id}", "status": "delivered"}', "Kuittaus tekstiviestistä nyt."),
     ("sms/receipts", '{"url": "http://localhost:8000/…"}', "Mihin kuittaukset lähetetään."),
     ("clock", '{"at": "2026-12-01T09:00:00Z"}', "Kello seisoo tässä hetkessä; at: null palauttaa oikean ajan."),

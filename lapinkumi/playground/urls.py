@@ -5,7 +5,7 @@ from django.urls import path
 from lapinkumi.playground import assets, controls, index, register, sms
 from lapinkumi.playground.klarna import buyer, checkout, orders
 from lapinkumi.playground.klarna.door import door
-from lapinkumi.playground.nshift import agents
+from lapinkumi.playground.nshift import agents, alerts, shipments
 from lapinkumi.playground.nshift.door import door as nshift_door
 from lapinkumi.playground.nshift.door import session
 
@@ -43,6 +43,12 @@ klarna_orders = [
 nshift = [
     path(f"{NSHIFT}/sessions/jwt", session),
     path(f"{NSHIFT}/addresses/agents", nshift_door(GET=agents.search)),
+    path(f"{NSHIFT}/alerts", nshift_door(GET=alerts.feed)),
+    path(f"{NSHIFT}/shipments", nshift_door(POST=shipments.create)),
+    path(f"{NSHIFT}/shipments/<str:number>", nshift_door(DELETE=shipments.cancel)),
+    path(f"{NSHIFT}/shipments/<str:number>/prints", nshift_door(GET=shipments.prints)),
+    path(f"{NSHIFT}/shipments/<str:number>/prints/<str:print_id>", nshift_door(GET=shipments.print_file)),
+    path(f"{NSHIFT}/shipments-history", nshift_door(GET=shipments.history)),
 ]
 others = [
     path("sms/messages", sms.messages),
@@ -55,6 +61,7 @@ levers = [
     path("_test/klarna/push", controls.push),
     path("_test/klarna/lag", controls.lag),
     path("_test/klarna/rate_limit", controls.rate_limit),
+    path("_test/nshift/alerts", controls.nshift_alert),
     path("_test/sms/receipt", controls.sms_receipt),
     path("_test/sms/receipts", controls.sms_receipts_to),
     path("_test/<str:service>/fail", controls.fail),

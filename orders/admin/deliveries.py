@@ -7,12 +7,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,9 +28,9 @@ from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import carrier_choices
-from orders.models import Capture, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay
+from orders.models import Capture, CarrierAlert, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay, Shipment
 from orders.services import captures, deliveries, planning
-from orders.states import DELIVERY, DeliveryState
+from orders.states import DELIVERY, DeliveryState, ShipmentState
 from orders.wording import ACTORS, DELIVERY_DESK
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -82,6 +83,30 @@ class CaptureInline(Part):
     fields = ["amount", "state", "tries", "asked_at", "ended_at", "klarna_capture_id"]
 
 
+class ShipmentInline(Part):
+    """Bookings at the carrier's system; the label opens from here."""
+
+    model = Shipment
+    fields = ["reference", "service", "state", "codes_told", "label_link", "requested_at", "error"]
+    readonly_fields = ["codes_told", "label_link"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
+        return super().get_queryset(request).annotate(label_size=Length("label")).defer("label")
+
+    @admin.display(description=gettext_lazy("seurantatunnukset"))
+    def codes_told(self, shipment: Shipment) -> str:
+        return ", ".join(shipment.codes)
+
+    @admin.display(description=gettext_lazy("osoitekortti"))
+    def label_link(self, shipment: Any) -> SafeString | str:
+        if shipment.state != ShipmentState.BOOKED:
+            return ""
+        if not shipment.label_size:
+            return _("tulosta nShiftistä")
+        url = reverse("admin:orders_delivery_label", args=[shipment.delivery_id])
+        return format_html('<a href="{}" target="_blank">{}</a>', url, _("Avaa PDF"))
+
+
 class DeliveryHistory(HistoryInline):
     """What has happened to the delivery, the newest first."""
 
@@ -113,10 +138,10 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     ordering = ["-planned_at", "-pk"]
     show_full_result_count = False
     actions = ["arrived", "handed_over", "unclaimed", "returned"]
-    inlines = [DeliveryLineInline, CaptureInline, DeliveryHistory]
+    inlines = [DeliveryLineInline, ShipmentInline, CaptureInline, DeliveryHistory]
     fieldsets = [
         (None, {"fields": ["number", "order_link", "state", "customer", "where", "promised"]}),
-        (gettext_lazy("Kuljetus"), {"fields": ["carrier", "tracking"]}),
+        (gettext_lazy("Kuljetus"), {"fields": ["carrier", "tracking", "carrier_told"]}),
         (gettext_lazy("Vaiheet"), {"fields": [
             "planned_at", "dispatched_at", "ready_at", "fetch_by_on", "announced_at", "lost_at", "received_at",
             "unclaimed_at", "returned_at",
@@ -125,7 +150,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
             "return_reason", "return_freight", "handling", "unclaimed_outcome", "unclaimed_note", "resends",
         ]}),
     ]  # fmt: skip
-    readonly_fields = ["order_link", "customer", "where", "promised", "tracking"]
+    readonly_fields = ["order_link", "customer", "where", "promised", "tracking", "carrier_told"]
     change_form_template = "admin/orders/delivery.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -134,6 +159,7 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
             path("<int:pk>/laheta/", wrap(self.dispatch_view), name="orders_delivery_dispatch"),
             path("<int:pk>/jaa/", wrap(self.part_view), name="orders_delivery_part"),
             path("<int:pk>/perilla/", wrap(self.delivered_view), name="orders_delivery_delivered"),
+            path("<int:pk>/osoitekortti/", wrap(self.label_view), name="orders_delivery_label"),
             path("<int:pk>/tee/<slug:slug>/", wrap(self.act_view), name="orders_delivery_act"),
             *super().get_urls(),
         ]
@@ -173,6 +199,13 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         link = '<a href="{}" target="_blank" rel="noreferrer">{}</a>'
         return format_html(link, url, delivery.tracking_code) if url else delivery.tracking_code
 
+    @admin.display(description=gettext_lazy("kuljetusyhtiö kertoo"))
+    def carrier_told(self, delivery: Delivery) -> SafeString | str:
+        """Each status as it was told, understood or not."""
+        told = CarrierAlert.objects.filter(shipment__delivery=delivery).order_by("-told_at", "-pk")[:20]
+        rows = ((date_format(clock.local(one.told_at), "j.n.Y G.i"), one.code, one.effect) for one in told)
+        return format_html_join(mark_safe("<br>"), "{} {} {}", rows) or "–"
+
     @admin.action(description=gettext_lazy("Saapunut asennuspisteelle"), permissions=["handle"])
     def arrived(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self._each(request, queryset, deliveries.mark_arrived)
@@ -192,12 +225,23 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
     def dispatch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for carrier and code, then send."""
         delivery = self._delivery(request, pk, way=DeliveryWay.HOME)
-        form = DispatchForm(request.POST or None, initial={"carrier": delivery.order.carrier})
+        booked = delivery.shipments.filter(state=ShipmentState.BOOKED).first()
+        known = {"carrier": delivery.order.carrier, "tracking_code": booked.tracking_code if booked else ""}
+        form = DispatchForm(request.POST or None, initial=known)
         if form.is_valid() and self._do(request, delivery, deliveries.dispatch, **form.cleaned_data):
             messages.success(request, _("Lähetys on kirjattu, ja asiakas saa siitä viestin."))
             return redirect("admin:orders_delivery_change", pk)
         text = _("Asiakas saa seurantalinkin, ja tavarat ja rahti veloitetaan.")
         return self._ask(request, delivery, form, _("Lähetä"), text)
+
+    def label_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The label of what is booked, to be printed."""
+        delivery = self._delivery(request, pk, way=DeliveryWay.HOME)
+        booked = delivery.shipments.filter(state=ShipmentState.BOOKED).first()
+        if booked is None or not booked.label:
+            raise Http404
+        name = f'inline; filename="{booked.reference}.pdf"'
+        return HttpResponse(bytes(booked.label), "application/pdf", headers={"Content-Disposition": name})
 
     def act_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         """Ask what the act needs, then do it."""

@@ -12,9 +12,9 @@ from orders import delivery_forms as asking
 from orders import left_goods, unclaimed
 from orders.models import Delivery, Fee, ReturnReason
 from orders.policy import FeeKind
-from orders.services import deliveries, parcels, resending, restock
+from orders.services import deliveries, parcels, resending, restock, shipments
 from orders.services import unclaimed as unclaimed_acts
-from orders.states import DELIVERY, DeliveryState, FeeState, OrderState
+from orders.states import DELIVERY, OPEN_SHIPMENT, DeliveryState, FeeState, OrderState, ShipmentState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,34 @@ def _may_send_free(delivery: Delivery) -> bool:
     return delivery.order.state == OrderState.CONFIRMED and _is_back(delivery)
 
 
+def _may_book(delivery: Delivery) -> bool:
+    confirmed = delivery.order.state == OrderState.CONFIRMED and bool(shipments.bookable(delivery))
+    return confirmed and not delivery.shipments.filter(state__in=OPEN_SHIPMENT).exists()
+
+
+def _in_doubt(delivery: Delivery) -> bool:
+    return delivery.shipments.filter(state=ShipmentState.UNKNOWN).exists()
+
+
 ACTS = (
+    DeskAct(
+        slug="tilaa-kuljetus",
+        label=_("Tilaa kuljetus"),
+        text=_(
+            "Kuljetus tilataan nShiftistä, ja osoitekortti tulee tähän tulostettavaksi. Asiakkaalle ei lähde viestiä."
+        ),
+        said=_("Kuljetus on tilattu. Osoitekortti ilmestyy tähän hetken kuluttua."),
+        act=shipments.book,
+        offered=_may_book,
+    ),
+    DeskAct(
+        slug="ei-tilattu",
+        label=_("Kuljetusta ei tilattu"),
+        text=_("Tarkista nShiftistä, ettei tilausta ole. Sen jälkeen kuljetuksen voi tilata uudelleen."),
+        said=_("Tilaus on todettu tekemättömäksi."),
+        act=shipments.give_up,
+        offered=_in_doubt,
+    ),
     DeskAct(
         slug="noudettavissa",
         label=_("Noudettavissa"),

@@ -21,6 +21,7 @@ class CarrierFacts(NamedTuple):
     name: str
     tracking: str
     agent_type: str  # nShift's name of its parcel points
+    services: tuple[str, str]  # nShift's names of what goes to a point, and to the door
     to_point: tuple[Steps, ...]
     to_door: tuple[Steps, ...]
 
@@ -35,6 +36,7 @@ CARRIERS: Final = (
         name="Matkahuolto",
         tracking="https://www.matkahuolto.fi/seuranta?parcelNumber={code}",
         agent_type="MHM",
+        services=("MH80", "MH34"),
         to_point=_steps(("5", "9.90"), ("10", "12.90"), ("20", "16.90")),
         to_door=_steps(("40", "39.90"), ("60", "49.90"), ("100", "69.90"), ("200", "119.00")),
     ),
@@ -43,6 +45,7 @@ CARRIERS: Final = (
         name="DB Schenker",
         tracking="https://ng.myschenker.fi/npseuranta/tracking.aspx?id={code}",
         agent_type="SBTLFI",
+        services=("SBTLFIRREX", "SBTLFIEXP"),
         to_point=_steps(("5", "8.90"), ("10", "11.90"), ("20", "17.90")),
         to_door=_steps(("40", "44.90"), ("60", "52.90"), ("100", "66.90"), ("200", "109.00")),
     ),

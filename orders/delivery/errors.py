@@ -29,6 +29,12 @@ class NotSent(ShopError):
     message = _("Seurantatunnusta voi korjata vain, kun lähetys on matkalla tai noudettavissa.")
 
 
+class NotBookable(ShopError):
+    """The delivery is not one that a carrier's system can be asked to carry: it is sent by hand."""
+
+    message = _("Tätä lähetystä ei voi tilata järjestelmästä. Tilaa kuljetus käsin ja kirjaa seurantatunnus.")
+
+
 class NotAgain(ShopError):
     """Only a returned delivery of a standing contract is sent again, once, while its goods are not back on sale."""
 

@@ -21,6 +21,7 @@ from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
 from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
 from orders.models.refund import Refund
 from orders.models.resending import ResendOffer
+from orders.models.shipment import CarrierAlert, CarrierFeed, Shipment
 from orders.models.task import Task, TaskKind
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Capture",
     "CaptureState",
     "Carrier",
+    "CarrierAlert",
+    "CarrierFeed",
     "Checkout",
     "Correction",
     "CorrectionLine",
@@ -58,6 +61,7 @@ __all__ = [
     "Refund",
     "ResendOffer",
     "ReturnReason",
+    "Shipment",
     "Task",
     "TaskKind",
     "UnclaimedOutcome",

@@ -49,6 +49,15 @@ class Carrier(models.Model):
     point_limit_kg = models.DecimalField(_("enintään noutopisteeseen, kg"), max_digits=7, decimal_places=3)
     door_limit_kg = models.DecimalField(_("enintään kotiovelle, kg"), max_digits=7, decimal_places=3)
 
+    point_service = models.CharField(
+        _("palvelu noutopisteeseen"),
+        max_length=20,
+        blank=True,
+        help_text=_("nShiftin palvelukoodi, esimerkiksi MH80. Tyhjänä lähetykset tilataan käsin."),
+    )
+    door_service = models.CharField(
+        _("palvelu kotiovelle"), max_length=20, blank=True, help_text=_("nShiftin palvelukoodi, esimerkiksi MH34.")
+    )
     agent_type = models.CharField(
         _("noutopisteet nShiftissä"),
         max_length=20,

@@ -33,6 +33,7 @@ class TaskKind(models.TextChoices):
     FEE_REFUND = "fee_refund", _("hyvitetty lasku oli maksettu: palauta rahat tilille")
     GOODS_UNCLAIMED = "goods_unclaimed", _("tavarat ovat noutamatta asennuspisteeltä")
     ANSWER_OVERDUE = "answer_overdue", _("asennuspiste ei ole vastannut ajanvaraukseen")
+    BOOKING_FAILED = "booking_failed", _("kuljetuksen tilaus epäonnistui")
     STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
 
 

@@ -42,6 +42,8 @@ def _enter(facts: CarrierFacts, position: int, at: datetime, by: Actor) -> None:
         name=facts.name,
         tracking=facts.tracking,
         agent_type=facts.agent_type,
+        point_service=facts.services[0],
+        door_service=facts.services[1],
         position=position,
         point_limit_kg=facts.to_point[-1].up_to_kg,
         door_limit_kg=facts.to_door[-1].up_to_kg,

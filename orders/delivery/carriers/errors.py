@@ -18,6 +18,10 @@ class CarrierUnavailable(CarrierError):
     """No connection, no answer in time, 408, 429 or 5xx: nobody knows whether anything was done."""
 
 
+class CarrierNotAsked(CarrierUnavailable):
+    """We did not get so far as to ask: nothing was done, and asking later is safe."""
+
+
 class CarrierRefused(CarrierError):
     """A definite no: our key, our rights or our question. Nothing was done."""
 
