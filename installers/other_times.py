@@ -49,11 +49,15 @@ def leaving(booking: Booking) -> Collection[int]:
 
 
 def other_starts(booking: Booking, window: Window, *, at: datetime) -> list[datetime]:
-    """Every time in the window at which the booked work could be done instead. Six or seven queries."""
+    """Every time in the window at which the booked work could be done instead. Six or seven queries.
+
+    The booking's own time is among them once it has ended, while nobody else took it.
+    """
     garage = booking.installer
     if local_date(window.earliest) > window.last_on:
         return []
     first_on, last_on = local_date(window.earliest), window.last_on
     calendar = calendars([garage], at=at, first_on=first_on, last_on=last_on, leaving=leaving(booking))[garage.pk]
     times = slots.free_times(calendar, job_of(booking), window)
-    return [free.starts_at for free in times if free.starts_at != booking.starts_at]
+    own = booking.starts_at if booking.is_living else None
+    return [free.starts_at for free in times if free.starts_at != own]

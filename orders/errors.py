@@ -44,6 +44,12 @@ class TooLateToMove(ShopError):
     message = _("Aikaa ei voi enää siirtää täällä: siihen on alle vuorokausi. Soita asennuspisteelle.")
 
 
+class NoTimeToBook(ShopError):
+    """A time stands already, or the order needs none, or a missed one is not settled yet. Nothing was booked."""
+
+    message = _("Tälle tilaukselle ei voi nyt varata uutta aikaa täällä. Katso tilanne uudelleen tai soita.")
+
+
 class NothingProposed(ShopError):
     """What was answered is no longer proposed. Nothing was changed."""
 

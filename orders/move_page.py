@@ -9,6 +9,7 @@ from installers import other_times
 from installers import wording as garage_wording
 from installers.models import Booking
 from orders import presentation, visit_page
+from orders.booking_anew import lacks_time, may_book, may_book_here
 from orders.checkout import times
 from orders.goods_there import goods_there_from
 from orders.models import Order
@@ -46,6 +47,22 @@ def context(order: Order, *, at: datetime, week: str, nearest: list[datetime], e
     }
 
 
+def new_time(order: Order, *, at: datetime, week: str, nearest: list[datetime], error: str) -> dict[str, Any]:
+    """The page where a time is booked in place of one that ended; the order has had a booking."""
+    booking = _booking(order)
+    starts = _starts(order, booking, at) if may_book_here(order, at=at) else []
+    return {
+        "order": order,
+        "garage": booking.installer,
+        "facts": _new_time_facts(order, booking),
+        "week": times.week(starts, wanted=week, chosen=None),
+        "nearest": times.few(nearest),
+        "error": error,
+        "errors": [{"target": "ajat", "message": error}] if error else [],
+        "why_not": _why_none(order, at=at) if not starts else "",
+    }
+
+
 def proposal(order: Order, *, at: datetime) -> dict[str, Any]:
     """The page where a proposal is answered; the order has a booking."""
     booking = _booking(order)
@@ -69,6 +86,26 @@ def why_not(order: Order, *, at: datetime) -> str:
         return _("Ajan voi siirtää täällä viimeistään 24 tuntia ennen sitä. Se raja oli %(moment)s.") % {
             "moment": visit_page.last_free_moment(booking)
         }
+    return _("Tällä asennuspisteellä ei ole nyt vapaita aikoja verkossa.")
+
+
+def _new_time_facts(order: Order, booking: Booking) -> list[Fact]:
+    facts = [Fact(_("Paikka"), garage_wording.address(booking.installer))]
+    work = ", ".join(line["name"] for line in booking.work)
+    if work:
+        facts.append(Fact(_("Työ"), work))
+    window = presentation.promise(order)
+    if window and goods_there_from(order) is not None:
+        facts.append(Fact(_("Tuotteet perillä arviolta"), window))
+    return facts
+
+
+def _why_none(order: Order, *, at: datetime) -> str:
+    """Why no new time can be booked here, in words."""
+    if not lacks_time(order):
+        return _("Tilauksellasi on jo aika, tai se ei tarvitse aikaa.")
+    if not may_book(order, at=at):
+        return _("Tälle tilaukselle sovitaan uusi aika asennuspisteen kanssa.")
     return _("Tällä asennuspisteellä ei ole nyt vapaita aikoja verkossa.")
 
 

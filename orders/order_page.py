@@ -20,6 +20,7 @@ from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
 from orders import correction_page, fee_facts, move_page, policy, presentation, visit_page
+from orders.booking_anew import may_book_here
 from orders.consignments import carrier_name, consignments
 from orders.line_groups import headings
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
@@ -52,6 +53,7 @@ class Visit:
     other: str = ""
     proposed: str = ""
     answer: str = ""
+    anew: str = ""
 
 
 def context(order: Order, *, at: datetime) -> dict[str, Any]:
@@ -179,6 +181,7 @@ def visit(order: Order, *, at: datetime) -> Visit | None:
         other=reverse("orders:move_time", args=[order.token]) if move_page.can_move(order, at=at) else "",
         proposed=_proposed(booking),
         answer=reverse("orders:proposed_time", args=[order.token]),
+        anew=reverse("orders:book_time", args=[order.token]) if may_book_here(order, at=at) else "",
     )
 
 

@@ -11,6 +11,7 @@ from installers.states import BookingState
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.working_days import add_working_days
 from orders import presentation
+from orders.booking_anew import lacks_time
 from orders.models import Order
 from orders.states import DeliveryState, OrderState, PaymentState
 from shop.policy import CONFIRMATION_WORKING_DAYS
@@ -219,11 +220,26 @@ def _confirmed_text(order: Order) -> str:
         return _("Pakkaamme tilauksesi ja kerromme, kun se lähtee. Arvioitu toimitus %(window)s.") % {
             "window": presentation.promise(order)
         }
-    if order.booking and order.booking.state in (BookingState.CANCELLED, BookingState.CANCELLED_LATE):
-        return _("Peruit varatun ajan. Sovi uusi soittamalla asennuspisteelle.")
+    if lacks_time(order):
+        return f"{_time_ended(order)} {_new_time(order)}"
     if order.needs_time:
         return _("Asennuspiste ottaa sinuun yhteyttä ja sopii ajan.")
     return _("Saat viestin, kun tuotteet ovat noudettavissa asennuspisteeltä.")
+
+
+def _time_ended(order: Order) -> str:
+    """What became of the time that the order had."""
+    state = order.booking.state if order.booking else ""
+    if state == BookingState.CANCELLED_BY_SHOP:
+        return _("Varattu aikasi jouduttiin perumaan.")
+    return _("Varattu aikasi jäi käyttämättä.") if state == BookingState.NO_SHOW else _("Peruit varatun ajan.")
+
+
+def _new_time(order: Order) -> str:
+    """How a new one is got."""
+    if order.installer and order.installer.accepting_bookings:
+        return _("Varaa uusi aika tällä sivulla tai soita asennuspisteelle.")
+    return _("Sovi uusi soittamalla asennuspisteelle.")
 
 
 def _delivery_step(order: Order) -> Step:

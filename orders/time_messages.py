@@ -39,6 +39,19 @@ def time_moved(*, order: Order, was: datetime, at: datetime) -> Message:
 
 
 @step
+def time_booked(*, order: Order, at: datetime) -> Message:
+    """A new time in place of one that ended: which, and that the garage has yet to agree."""
+    booking = _booking(order)
+    return enqueue_email(
+        name="time_booked",
+        context=_context(order),
+        dedupe_key=f"{booking.reference}-{booking.revision}",
+        attachments=[calendar_entry(booking, at=at, agreed=False)],
+        **_email(order, at),
+    )
+
+
+@step
 def time_proposed(*, order: Order, at: datetime) -> Message:
     """The garage asks the customer to come at another time: which, how to answer, that all of it is free."""
     booking = _booking(order)

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/noutoeste/", parcel.cannot_fetch, name="cannot_fetch"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/uudelleen/<str:number>/", parcel.send_again, name="send_again"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/aika/siirto/", booking.move, name="move_time"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/aika/varaus/", booking.book, name="book_time"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/aika/ehdotus/", booking.proposed, name="proposed_time"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/maksu/<int:fee_id>/", fee.show, name="fee"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/lasku/<int:number>/", fee.invoice, name="invoice"),

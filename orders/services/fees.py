@@ -51,7 +51,13 @@ def propose_missed_time(*, booking_id: int, at: datetime, by: Actor) -> bool:
     if order is None:
         return False
     booking = Booking.objects.select_for_update(of=("self",)).select_related("installer").get(pk=booking_id)
-    if not chargeable(at).filter(pk=booking_id).exists():
+    return charge_missed(order=order, booking=booking, at=at, by=by)
+
+
+@step
+def charge_missed(*, order: Order, booking: Booking, at: datetime, by: Actor) -> bool:
+    """Propose the fee of the locked order's missed time, once; whether there was one to propose."""
+    if not chargeable(at).filter(pk=booking.pk).exists():
         return False
     propose(order=order, kind=FeeKind.LATE_CANCELLATION, booking=booking, facts=evidence(booking), at=at, by=by)
     return True

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,9 +21,11 @@ from orders.errors import NothingProposed
 from orders.models import Order
 from orders.services import moving
 from orders.services.bookings import give_up_time
+from orders.services.rebooking import book_time
 from orders.views.privacy import secret_form
 
 MOST_DIGITS = 6
+BUSY = gettext_lazy("Olet vaihtanut aikaa jo monta kertaa. Odota hetki tai soita asennuspisteelle.")
 
 
 @secret_form
@@ -57,11 +60,8 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     starts_at = read_start(request.POST.get("aika", ""))
     if starts_at is None:
         return _choose(request, order, error=_("Valitse uusi aika."), status=422)
-    if not within_limit(
-        "move_time", key=str(order.pk), times=policy.MOVES_OF_AN_ORDER, seconds=policy.HOLDS_WINDOW_SECONDS
-    ):
-        busy = _("Olet vaihtanut aikaa jo monta kertaa. Odota hetki tai soita asennuspisteelle.")
-        return _choose(request, order, error=busy, status=429)
+    if not _may_change(order):
+        return _choose(request, order, error=str(BUSY), status=429)
     try:
         moving.move_time(
             order_id=order.pk,
@@ -76,6 +76,30 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     except ShopError as refusal:
         return _choose(request, _order(token), error=str(refusal), status=409)
     messages.success(request, _("Aikasi on siirretty. Lähetimme siitä vahvistuksen sähköpostiisi."))
+    return redirect("orders:order", order.token)
+
+
+@secret_form
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest, token: str) -> HttpResponse:
+    """A new time in place of one that was given up, called off or missed; taken with the button."""
+    order = _order(token)
+    if request.method != "POST":
+        return _choose_new(request, order)
+    starts_at = read_start(request.POST.get("aika", ""))
+    if starts_at is None:
+        return _choose_new(request, order, error=_("Valitse uusi aika."), status=422)
+    if not _may_change(order):
+        return _choose_new(request, order, error=str(BUSY), status=429)
+    try:
+        book_time(order_id=order.pk, starts_at=starts_at, at=clock.now(), by=Actor.customer(request.user))
+    except TimeNotFree as taken:
+        nearest = [free.starts_at for free in taken.alternatives]
+        return _choose_new(request, _order(token), error=str(taken), nearest=nearest, status=409)
+    except ShopError as refusal:
+        return _choose_new(request, _order(token), error=str(refusal), status=409)
+    messages.success(request, _("Uusi aika on varattu sinulle. Lähetimme siitä vahvistuksen sähköpostiisi."))
     return redirect("orders:order", order.token)
 
 
@@ -106,6 +130,12 @@ def _order(token: str) -> Order:
     return get_object_or_404(placed.filter(booking__isnull=False), token=token)
 
 
+def _may_change(order: Order) -> bool:
+    """Whether the order's time has not been changed to and fro too often (R5.6)."""
+    limit, window = policy.MOVES_OF_AN_ORDER, policy.HOLDS_WINDOW_SECONDS
+    return within_limit("move_time", key=str(order.pk), times=limit, seconds=window)
+
+
 def _revision(request: HttpRequest) -> int | None:
     """Which of the booking's times the page showed."""
     text = request.POST.get("versio", "")
@@ -118,6 +148,14 @@ def _choose(
     week = request.GET.get("viikko", "")
     context = move_page.context(order, at=clock.now(), week=week, nearest=nearest or [], error=error)
     return render(request, "orders/move_time.html", context, status=status)
+
+
+def _choose_new(
+    request: HttpRequest, order: Order, *, error: str = "", nearest: list[datetime] | None = None, status: int = 200
+) -> HttpResponse:
+    week = request.GET.get("viikko", "")
+    context = move_page.new_time(order, at=clock.now(), week=week, nearest=nearest or [], error=error)
+    return render(request, "orders/book_time.html", context, status=status)
 
 
 def _answer(request: HttpRequest, order: Order, refusal: str = "") -> HttpResponse:

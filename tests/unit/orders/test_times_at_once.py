@@ -1,6 +1,6 @@
 """A visit's time wanted by two at the same moment, each on a connection of its own: one outcome, and nothing lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,12 +8,15 @@ from installers.errors import TimeNotFree
 from installers.models import Booking
 from installers.services import visits
 from lapinkumi.outbox.models import Message
-from orders.errors import NoTimeToGiveUp
+from orders.errors import NoTimeToBook, NoTimeToGiveUp
 from orders.models import Order, Task
 from orders.services.bookings import give_up_time
+from orders.services.fees import propose_fees
 from orders.services.garage_answers import chase_answers
 from orders.services.moving import accept_time, move_time, propose_time
+from orders.services.rebooking import book_time
 from orders.services.reminders import remind_of_visits
+from tests.builders.fees import PROPOSED, TEN, a_no_show
 from tests.builders.garages import a_requested_time
 from tests.builders.orders import AT, CUSTOMER, a_received_order
 from tests.unit.orders.test_at_once import kinds, together
@@ -106,6 +109,50 @@ def test_accepting_while_the_garage_takes_the_proposal_back_is_one_or_the_other(
     assert standing(order) in (("confirmed", WEDNESDAY, 1), ("confirmed", TUESDAY, 0))
     assert visit(order).proposed_at is None
     assert Booking.objects.living().count() == 1
+
+
+@pytest.mark.rule("R5.2", "R5.6")
+@pytest.mark.parametrize("other", [WEDNESDAY, THURSDAY], ids=["the-same-time", "another"])
+def test_booking_anew_in_two_tabs_at_once_gives_one_time(other: datetime):
+    order = booked()
+    give_up_time(order_id=order.pk, at=AT, by=CUSTOMER)
+    ends = together(
+        *[lambda at=at: book_time(order_id=order.pk, starts_at=at, at=AT, by=CUSTOMER) for at in (WEDNESDAY, other)]
+    )
+    assert [type(end) for end in ends if not isinstance(end, Order)] == [NoTimeToBook] * (other != WEDNESDAY)
+    assert Booking.objects.living().count() == 1
+    order.refresh_from_db()
+    assert visit(order).state == "requested"
+    assert Message.objects.filter(name="time_booked").count() == 1
+
+
+@pytest.mark.rule("R5.2", "R5.6")
+def test_two_customers_booking_the_same_time_anew_one_gets_it():
+    first = booked()
+    second = at_the_same_garage(first)
+    for order in (first, second):
+        give_up_time(order_id=order.pk, at=AT, by=CUSTOMER)
+    ends = together(
+        *[
+            lambda order=order: book_time(order_id=order.pk, starts_at=WEDNESDAY, at=AT, by=CUSTOMER)
+            for order in (first, second)
+        ]
+    )
+    assert kinds(ends) == ["Order", "TimeNotFree"]
+    assert [booking.starts_at for booking in Booking.objects.living()] == [WEDNESDAY]
+
+
+@pytest.mark.rule("R14.1")
+def test_booking_anew_while_the_missed_time_is_charged_leaves_one_fee():
+    order = a_no_show(promise_first_on=None, promise_last_on=None)
+    day_after = TEN + timedelta(days=2)
+    together(
+        lambda: book_time(order_id=order.pk, starts_at=day_after, at=PROPOSED, by=CUSTOMER),
+        lambda: propose_fees(at=PROPOSED),
+    )
+    assert [fee.booking_id for fee in order.fees.all()] == [order.booking_id]
+    order.refresh_from_db()
+    assert visit(order).starts_at == day_after
 
 
 @pytest.mark.rule("R5.6")
