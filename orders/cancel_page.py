@@ -68,6 +68,6 @@ def _facts(order: Order) -> list[Fact]:
     goods = _("Tilausta ei toimiteta, ja tuotteet vapautuvat muille.")
     facts = [Fact(_("Tuotteet"), goods), Fact(_("Maksu"), money_back(order))]
     if order.booking and visit_page.can_give_up(order):
-        text = _("%(time)s perutaan. Kerromme siitä asennuspisteelle.") % {"time": presentation.booked_time(order)}
-        facts.append(Fact(_("Varattu aika"), text[:1].upper() + text[1:]))
+        text = _("Aikasi %(time)s perutaan. Kerromme siitä asennuspisteelle.")
+        facts.append(Fact(_("Varattu aika"), text % {"time": presentation.booked_time(order)}))
     return facts

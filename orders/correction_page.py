@@ -132,6 +132,8 @@ def _declined(correction: Correction) -> Outcome:
 
 def _lapsed(correction: Correction) -> Outcome:
     text = _("Emme saaneet vastausta määräajassa, joten tilaus on peruttu maksutta.")
+    if correction.payment_refused_at:
+        text = _("Maksupalvelu ei hyväksynyt korotettua summaa määräajassa, joten tilaus on peruttu maksutta.")
     return Outcome(title=_("Ehdotus raukesi"), text=f"{text} {money_back(correction.order)}", tone="info")
 
 

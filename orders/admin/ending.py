@@ -19,7 +19,6 @@ from orders.ending_forms import EndForm, HeardCancellationForm
 from orders.models import Order
 from orders.services import ending
 from orders.services.cancelling import is_still_here
-from orders.standing import money_back
 from orders.states import BEFORE_THE_CONTRACT, LIVING, OrderState
 
 
@@ -87,7 +86,7 @@ class EndingPages(admin.ModelAdmin):
             else:
                 messages.success(request, done)
             return redirect("admin:orders_order_change", order.pk)
-        shown = {"title": title, "order": order, "form": form, "text": text, "money": money_back(order)}
+        shown = {"title": title, "order": order, "form": form, "text": text}
         return page(self, request, "admin/orders/review/end.html", **shown, is_nav_sidebar_enabled=False)
 
     def _ending(self, request: HttpRequest, pk: int) -> Order:

@@ -46,10 +46,10 @@ def cancel_order(*, order: Order, why: str, reason: str = "", late: bool = False
     """Cancel the locked order and undo all that hangs on it, free of charge; the customer is told. Whether it did.
 
     Goods go back to the shelves that they were taken from, the booked time to its garage, planned deliveries are called
-    off, an open correction is withdrawn; Klarna lets the authorisation go, and gives back what was
-    charged. `why` is a code: `correction_declined`, `correction_lapsed`, `customer`, `shop`; `reason` the clerk's own
-    words to the customer. A time that the customer gives up late, and must answer for (R5.6), is cancelled by the
-    caller beforehand and stays as it is: `late` then, and the customer is told so.
+    off, an open correction is withdrawn; Klarna lets the authorisation go, and gives back what was charged. `why` is a
+    code (`correction_declined`, `correction_lapsed`, `customer`, `shop`, ...), `reason` the clerk's own words to the
+    customer. A time that the customer gives up late, and must answer for (R5.6), is cancelled by the caller beforehand
+    and stays as it is: `late` then, and the customer is told so.
 
     Cancelled already: nothing happens. Raises TooLateToCancel where something has left or work has begun (R5.19), and
     ForbiddenMove for an order that is not living: unpaid ones end by `payments.expire`.

@@ -73,13 +73,17 @@ def call_clerk(*, correction_id: int, at: datetime, by: Actor) -> bool:
 
 @act
 def lapse(*, correction_id: int, at: datetime, by: Actor) -> bool:
-    """Nobody answered: the order is cancelled free of charge. False where somebody did meanwhile."""
+    """Nobody answered: the order is cancelled free of charge. False where somebody did meanwhile.
+
+    Whoever said yes, and whose payment Klarna would not raise, is not told that they were silent.
+    """
     correction = _due(correction_id, at, CORRECTION_LAPSE_DAYS)
     if correction is None:
         return False
     move(correction=correction, to=CorrectionState.LAPSED, at=at, by=by, closed_at=at)
     stop_asking(order=correction.order, at=at, by=by)
-    return cancel_order(order=correction.order, why="correction_lapsed", at=at, by=by)
+    why = "correction_payment_refused" if correction.payment_refused_at else "correction_lapsed"
+    return cancel_order(order=correction.order, why=why, at=at, by=by)
 
 
 def _unanswered(at: datetime, days: int) -> CorrectionQuerySet:

@@ -149,3 +149,18 @@ def test_a_further_correction_is_a_new_question_with_days_of_its_own():
 def test_the_rules_are_swept_lapse_first():
     names = [name.rpartition(".")[2] for name in rules() if "correction_sweeps" in name]
     assert names == ["lapse_corrections", "call_clerks", "remind_of_corrections"]
+
+
+def test_whoever_said_yes_is_not_told_that_they_were_silent():
+    """Klarna would not raise the sum: the reminder and the end say so (R5.21)."""
+    correction = offered()
+    Correction.objects.update(payment_refused_at=NEXT_DAY, tries=1)
+    sweeps.remind_of_corrections(at=midnight_after(2, NEXT_DAY.date()))
+    sweeps.lapse_corrections(at=midnight_after(14, NEXT_DAY.date()))
+    told = {
+        mail.name: mail.body_text + mail.body_html for mail in Message.objects.filter(about=correction.order.number)
+    }
+    for name in ("correction_reminder", "order_cancelled"):
+        assert told[name].count("maksupalvelu ei hyväksynyt korotettua summaa") == 2
+        assert [word for word in ("saaneet vastaus", "hiljaisuutta") if word in told[name]] == []
+    assert OrderEvent.objects.get(kind="cancelled").data == {"why": "correction_payment_refused"}

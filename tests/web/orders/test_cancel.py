@@ -66,7 +66,7 @@ def test_a_late_time_is_told_before_the_button(visitor: Client, friday_noon: Any
     order = booked()
     friday_noon.move_to(LIMIT)
     before = read(visitor.get(url(order)))
-    assert missing(before, "Peruminen on maksutonta", "Maanantai 23.11.2026 klo 10.00") == []
+    assert missing(before, "Peruminen on maksutonta", "Aikasi maanantai 23.11.2026 klo 10.00") == []
     friday_noon.move_to(LIMIT + SECOND)
     seen = everything(order)
     refused = read(visitor.post(url(order)), 409)
@@ -105,7 +105,7 @@ def test_a_clerk_ends_an_order_with_a_reason(clerk: Client, page: str, state: st
     order = a_received_order()
     assert desk(order, page) in clerk.get(desk(order, "change")).content.decode()
     before = everything(order)
-    assert missing(read_desk(clerk.get(desk(order, page))), "Tavarat palaavat hyllyyn") == []
+    assert missing(read_desk(clerk.get(desk(order, page))), "Tavarat palaavat hyllyyn, varattu aika vapautuu") == []
     assert missing(read_desk(clerk.post(desk(order, page), {"reason": " "})), "Kerro asiakkaalle, miksi") == []
     assert everything(order) == before
     for _press in range(2):
