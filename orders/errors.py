@@ -140,6 +140,12 @@ class AnswerTimeImpossible(ShopError):
     message = _("Asiakkaan vastaus ei voi olla ajalta ennen ehdotusta eikä tulevaisuudesta.")
 
 
+class NotHeld(ShopError):
+    """The payment does not wait for a person (any more). Nothing was done."""
+
+    message = _("Tämä maksu ei enää odota selvitystä.")
+
+
 class NotRefundable(ShopError):
     """That much was not charged, or has been given back, or is on its way. Nothing was done. `data["left"]` is left."""
 

@@ -15,7 +15,10 @@ class RefundForm(forms.Form):
 
     amount = forms.DecimalField(label=_("Palautettava summa, €"), max_digits=10, decimal_places=2, localize=True)
     reason = forms.CharField(
-        label=_("Syy"), max_length=200, help_text=_("Asiakas lukee tämän viestistä, jonka hän saa palautuksesta.")
+        label=_("Syy"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Asiakas lukee tämän viestistä, jonka hän saa palautuksesta."),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 

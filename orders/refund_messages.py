@@ -1,4 +1,4 @@
-"""What the shop tells about money that was given back."""
+"""What the shop tells about money that was given back, or let go."""
 
 from datetime import datetime
 
@@ -22,6 +22,22 @@ def refund_made(*, order: Order, refund: Refund, at: datetime) -> Message:
         to=order.email,
         context=context,
         dedupe_key=str(refund.pk),
+        at=at,
+        language=order.language,
+        about=order.number,
+    )
+
+
+@step
+def payment_let_go(*, order: Order, at: datetime) -> Message:
+    """The money came, the order could not be taken in: nothing is charged, and how to order anew."""
+    with translation.override(order.language):
+        context = presentation.context(order)
+    return enqueue_email(
+        name="payment_let_go",
+        to=order.email,
+        context=context,
+        dedupe_key=order.number,
         at=at,
         language=order.language,
         about=order.number,

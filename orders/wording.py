@@ -68,6 +68,7 @@ DESK = {
     "time_proposed": _("Asiakkaalle ehdotettiin toista aikaa"),
     "fee_proposed": _("Maksu ehdotettu"),
     "fee_disputed": _("Asiakas kiisti maksun"),
+    "payment_let_go": _("Maksu vapautettu, tilausta ei otettu vastaan"),
     "refund_failed": _("Maksun palautus epäonnistui"),
     "refund_retried": _("Maksun palautusta yritetty uudelleen"),
     "placed": _("Tilaus kirjattu, odottaa maksua"),

@@ -25,6 +25,7 @@ from lapinkumi.outbox.models import Document, Message
 from orders.admin.correcting import CorrectionPages
 from orders.admin.ending import EndingPages, may_cancel, may_refuse
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
+from orders.admin.held import HeldPages, may_settle_held
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
 from orders.admin.refunds import RefundPages, may_refund
 from orders.admin.reviewing import ReviewPages, told_already
@@ -38,7 +39,7 @@ from orders.states import OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages, RefundPages):
+class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages, RefundPages, HeldPages):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
     list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
@@ -80,6 +81,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages
             *self.ending_urls(),
             *self.visit_urls(),
             *self.refund_urls(),
+            *self.held_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -104,6 +106,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages
             "may_cancel": handles and may_cancel(order),
             "may_refuse": handles and may_refuse(order),
             "may_change_time": handles and may_change_time(order),
+            "may_settle_held": handles and may_settle_held(order),
             "may_refund": self.has_refund_permission(request) and may_refund(order),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})

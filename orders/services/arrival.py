@@ -62,14 +62,21 @@ def expire(*, order: Order, at: datetime, by: Actor) -> None:
 @step
 def give_up(*, order: Order, why: str, at: datetime, by: Actor) -> None:
     """The payment was refused for good: goods and time go back, and the customer is told. An ended order stays so."""
+    if ended(order=order, why=why, at=at, by=by):
+        messages.order_not_accepted(order=order, at=at)
+
+
+@step
+def ended(*, order: Order, why: str, at: datetime, by: Actor) -> bool:
+    """The order ends before it was taken in: goods and time go back. False where it has ended already."""
     if not ORDER.allows(order.state, OrderState.CANCELLED):
-        return
+        return False
     _let_go(order, why, at=at, by=by)
     order.state = OrderState.CANCELLED
     order.closed_at = at
     order.save(update_fields=["state", "closed_at"])
     note(order=order, kind="cancelled", at=at, by=by, data={"why": why})
-    messages.order_not_accepted(order=order, at=at)
+    return True
 
 
 @step

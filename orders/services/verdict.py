@@ -85,10 +85,11 @@ def _first_word(order: Order, payment: Payment, told: ManagedOrder, *, at: datet
     differences = compare(amount=payment.amount, lines=purchase.lines(order), told=told)
     if differences:
         return _mismatch(order, differences, at=at, by=by)
-    return _paid(order, payment, at=at, by=by)
+    return take_in(order=order, payment=payment, at=at, by=by)
 
 
-def _paid(order: Order, payment: Payment, *, at: datetime, by: Actor) -> Standing:
+@step
+def take_in(*, order: Order, payment: Payment, at: datetime, by: Actor) -> Standing:
     """All agrees: the order is received, or, if it has lapsed meanwhile, brought to a person (pain 2)."""
     if order.state == OrderState.CANCELLED:
         ask(payment=payment, operation=Operation.CANCEL, cause="order_cancelled", at=at)
