@@ -155,8 +155,14 @@ def _section(reading: _Reading) -> Section | None:
 
 
 def _seasons(reading: _Reading, section: Section) -> Iterator[tuple[str, str]]:
-    """Winter and summer mean a tyre's season; of rims, winter asks for a finish that bears salt."""
+    """Winter and summer mean a tyre's season; of rims, winter asks for a finish that bears salt.
+
+    Beside a kind of winter tyre, winter says nothing more: both at once would ask for either.
+    """
+    kind_named = any(name == "kausi" for name, _value in reading.pairs)
     for word in reading.season:
+        if word == "talvi" and kind_named:
+            continue
         if section is TYRES:
             yield ("kausi", word)
         elif word == "talvi":
