@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core.errors import ShopError
 
 TYPED = re.compile(r"([A-ZÅÄÖ]{1,3})-?([1-9][0-9]{0,2})")
+SPELT_OUT = re.compile(r"[A-ZÅÄÖ0-9](-[A-ZÅÄÖ0-9])+")
 SPACES_AND_DASHES = re.compile(r"[\s\u002d\u00ad\u2010-\u2015\u2212]+")
 
 
@@ -21,12 +22,12 @@ class InvalidPlate(ShopError):
 
 
 def normalise_plate(text: str) -> str:
-    """The number in capitals with its hyphen: "abc 123", "ABC–123" and "abc123" are all "ABC-123".
+    """The number in capitals with its hyphen: "abc 123", "ABC–123", "abc123" and "a b c 1 2 3" are all "ABC-123".
 
     One to three letters and a number of one to three digits that does not begin with zero. Raises `InvalidPlate`.
     """
     compact = SPACES_AND_DASHES.sub("-", unicodedata.normalize("NFC", text).strip().upper())
-    match = TYPED.fullmatch(compact)
+    match = TYPED.fullmatch(compact.replace("-", "") if SPELT_OUT.fullmatch(compact) else compact)
     if match is None:
         raise InvalidPlate
     return f"{match[1]}-{match[2]}"

@@ -17,6 +17,8 @@ from lapinkumi.core.plates import InvalidPlate, normalise_plate
         ("A\u030aLA 123", "ÅLA-123"),  # a ring written by itself
         ("A-1", "A-1"),
         ("XY-12", "XY-12"),
+        ("a b c 1 2 3", "ABC-123"),
+        ("A B C - 1 2 3", "ABC-123"),
     ],
 )
 def test_normalise_plate(typed, plate):
@@ -36,6 +38,9 @@ def test_normalise_plate(typed, plate):
         "ABC-1234",
         "123-ABC",
         "AB C-123",
+        "a b c 1 23",
+        "a b c 0 1 2",
+        "1 2 3 a b c",
         "ABC-12Б",
         "АВС-123",
         "ABC-१२३",
