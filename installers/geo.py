@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 POSTCODE = re.compile(r"[0-9]{5}")
+NOBODYS = frozenset({"00000", "99999"})  # what is typed to get past a field
 _AREAS = Path(__file__).parent / "data" / "postcode_areas.csv"
 _EARTH_KM = 6371.0
 
@@ -29,7 +30,7 @@ class Area(NamedTuple):
 
 def area_of(postcode: str) -> Area | None:
     """The area a postcode lies in; None where it is not a Finnish postcode."""
-    if not POSTCODE.fullmatch(postcode):
+    if not POSTCODE.fullmatch(postcode) or postcode in NOBODYS:
         return None
     return areas().get(postcode[:3]) or areas().get(postcode[:2])
 

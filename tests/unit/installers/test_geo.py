@@ -18,7 +18,7 @@ def test_area_of_takes_the_most_exact_prefix(postcode: str, place: str) -> None:
     assert area.place == place
 
 
-@pytest.mark.parametrize("text", ["", "9610", "961000", "FI-96", "٩٦١٠٠", "96 100"])
+@pytest.mark.parametrize("text", ["", "9610", "961000", "FI-96", "٩٦١٠٠", "96 100", "00000", "99999"])
 def test_area_of_refuses_what_is_not_a_postcode(text: str) -> None:
     assert area_of(text) is None
 
