@@ -47,8 +47,8 @@ class Measures:
 
 
 def measures_in(text: str) -> Measures:
-    """Read every measure of the text; a number that can be none stays in `rest`."""
-    found = Measures(rest=" ".join(text.upper().split()))
+    """Read every measure of the text; a number that can be none stays in `rest`. How many are wanted is let go."""
+    found = Measures(rest=" ".join(COUNT.sub(" ", text.upper()).split()))
     for pattern, read in READERS:
         for match in pattern.finditer(found.rest):
             if values := read(match, found):
@@ -127,6 +127,10 @@ def _old_size(match: re.Match[str], found: Measures) -> Values | None:
     return values and {**values, "van": bool(match[3])}
 
 
+def _width(match: re.Match[str], found: Measures) -> Values | None:
+    return None if found.is_tyre else _possible(width=match[1])
+
+
 def _inch(match: re.Match[str], found: Measures) -> Values | None:
     return None if found.inch else _possible(inch=match[1] or match[2])
 
@@ -167,12 +171,18 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.ASCII)
 
 
+# `4x205/55R16`, `205/55 R16 4 kpl`: a width ends in five, which the circle of bolts (`5x112`) hardly ever does.
+COUNT: Final = _pattern(
+    r"(?<![\d.,])\d{1,2}\s?[X×*]\s?(?=[1-3]\d5(?:\s?/\s?\d{2}(?!\d)|[\s-]?\d{2}[\s-]?(?:Z?R)?[\s-]?\d{2}(?!\d)))"
+    r"|(?<!\S)\d{1,2}\s?KPL\b"
+)
 Reader = Callable[[re.Match[str], Measures], Values | None]
 # In this order: what can be taken for something else comes after it.
 READERS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
     (_pattern(r"(?<![A-Z0-9])(?:ET|IS)\s?([-+]?\d{1,3})(?!\d)"), _offset),
     (_pattern(r"(?<![A-Z0-9])(?:CB|KR|KESKIREIKÄ)\s?(\d{2,3}(?:[.,]\d{1,2})?)(?!\d)"), _bore),
     (_pattern(r"(?<![\d.,])(\d{1,2})\s?[X×*/]\s?(\d{2,3}(?:[.,]\d{1,2})?)(?!\d)"), _bolts),
+    (_pattern(r"(?<![\d.,/-])(\d{1,2})-(\d{2,3}(?:[.,]\d{1,2})?)(?![\d/-])"), _bolts),
     (
         _pattern(
             r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:JJ?)?\s?[X×*]\s?(\d{1,2}(?:[.,]\d{1,2})?)(?!\d)"
@@ -189,6 +199,7 @@ READERS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
     ),
     (_pattern(r"(?<!\d)(\d{3})\s?/\s?(\d{2})(?!\d)"), _profile),
     (_pattern(r"(?<!\d)(\d{3})\s?R\s?(\d{2})(C?)(?![A-Z0-9])"), _old_size),
+    (_pattern(r"(?<!\d)(\d{3})\s?(?:MM\s)?LEVE[ÄA]\w*"), _width),
     (_pattern(r"(?<![A-Z0-9])Z?R[\s-]?(\d{2})(?![A-Z0-9])|(?<!\d)(\d{2})\s?(?:\"|″|”|''|-?TUUMA\w*)"), _inch),
     (_pattern(r"(?<![A-Z0-9])\(?(\d{2,3})(?:\s?/\s?\d{2,3})?\s?([A-Z])(?![A-Z0-9])\)?"), _indexes),
 )

@@ -82,6 +82,7 @@ class _Reading:
 
     tyre: bool = False
     rim: bool = False
+    inch: bool = False
     season: list[str] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -90,7 +91,7 @@ class _Reading:
 def understood(text: str, index: Index) -> Understood:
     """The search as a list with filters. `section` None: look for the words in everything."""
     measures = measures_in(joined(text))
-    reading = _Reading(tyre=measures.is_tyre, rim=measures.is_rim)
+    reading = _Reading(tyre=measures.is_tyre, rim=measures.is_rim, inch=measures.inch is not None)
     for word in measures.rest.lower().split():
         _take(word, reading)
     section = _section(reading)
@@ -151,7 +152,7 @@ def _understand(form: str, reading: _Reading) -> bool:
 def _section(reading: _Reading) -> Section | None:
     if reading.rim:
         return RIMS
-    return TYRES if reading.tyre or (reading.season and not reading.left) else None
+    return TYRES if reading.tyre or ((reading.season or reading.inch) and not reading.left) else None
 
 
 def _seasons(reading: _Reading, section: Section) -> Iterator[tuple[str, str]]:

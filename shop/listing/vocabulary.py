@@ -4,6 +4,7 @@ Finnish bends words at their end and writes compounds as one, so a word asked fo
 finds something first is taken. Slips are never taken silently: they are for asking back.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
@@ -19,6 +20,7 @@ ENDINGS: Final = (
     *("met", "men", "mia", "en", "in", "jen", "ien", "iden", "itten", "een", "iin"),
     *("lle", "lla", "lta", "ssa", "sta", "ksi", "ille", "illa", "ilta", "issa", "ista", "eille", "eilla"),
 )
+WRITTEN_TOGETHER: Final = re.compile(r"([a-z]{3,})([0-9]{1,2})")  # `hakka10` for `Hakka 10`
 LONG: Final = ("kk", "pp", "tt")  # bent words often have two of these where the plain one has one
 SHORTEST_STEM: Final = 4
 SHORTEST_SLIP: Final = 4
@@ -44,6 +46,8 @@ class Vocabulary:
             return found
         if found := self._beginning(word):
             return found
+        if together := WRITTEN_TOGETHER.fullmatch(word):
+            return self._beginning(together[1]) & self._beginning(together[2])
         if not word.isalpha():
             return 0
         return next((found for stem in _stems(word) if (found := self._beginning(stem) or self._inside(stem))), 0)
