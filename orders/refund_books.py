@@ -1,4 +1,4 @@
-"""Invariants of refunds (BOOK_CHECKS): what a payment says was given back is the sum of its refunds."""
+"""Invariants of refunds and held payments (BOOK_CHECKS)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import ZERO
 from orders.books import MONEY
-from orders.models import Payment, Refund
+from orders.klarna import Operation
+from orders.models import KlarnaCall, Payment, Refund, Task, TaskKind
 from orders.states import REFUNDING, RefundState
 
 
 def check_refunds() -> Iterator[str]:
+    """Refunds add up to what their payments say, and nothing lets money go that waits for a person."""
+    yield from _sums()
+    yield from _held_and_let_go()
+
+
+def _sums() -> Iterator[str]:
     """Given back is what refunds that are done come to, on its way those that are asked for."""
     sums = Payment.objects.annotate(given=_sum([RefundState.DONE]), asked=_sum(REFUNDING))
     wrong = sums.filter(~Q(given=F("refunded")) | ~Q(asked=F("refunding")))
@@ -26,6 +33,14 @@ def check_refunds() -> Iterator[str]:
             "done": refunded,
             "on": refunding,
         }
+
+
+def _held_and_let_go() -> Iterator[str]:
+    """A payment that fits no order is held: no rule may cancel it at Klarna (pain 5)."""
+    held = Task.objects.filter(kind=TaskKind.AMOUNT_MISMATCH, settled_at=None).values("order")
+    let_go = KlarnaCall.objects.filter(operation__in=[Operation.CANCEL, Operation.RELEASE], payment__order__in=held)
+    for number in let_go.values_list("payment__order__number", flat=True).distinct():
+        yield _("Tilaus %(number)s: selvitettävä maksu on vapautettu") % {"number": number}
 
 
 def _sum(states: Iterable[RefundState]) -> Coalesce:

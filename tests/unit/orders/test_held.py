@@ -10,6 +10,7 @@ from django.db import connections
 from lapinkumi.outbox.models import Message
 from orders.errors import NotHeld
 from orders.models import KlarnaCall, Order, OrderEvent, Payment, Task
+from orders.refund_books import check_refunds
 from orders.services import held, payments, sweeps
 from orders.services.verdict import Standing
 from shop.models import StockLevel
@@ -64,6 +65,14 @@ def test_look_again_while_it_differs_changes_nothing(klarna: Any):
     before = everything()
     assert [again(order), again(order)] == [Standing.HELD, Standing.HELD]
     assert everything() == before
+
+
+@pytest.mark.django_db
+def test_pain_5_books_tell_of_a_held_payment_that_something_let_go(klarna: Any):
+    order = mismatched(klarna)
+    assert list(check_refunds()) == []
+    KlarnaCall.objects.create(payment=order.payment, operation="cancel", cause="x", created_at=LATER, next_try_at=LATER)
+    assert list(check_refunds()) == [f"Tilaus {order.number}: selvitettävä maksu on vapautettu"]
 
 
 @pytest.mark.django_db
@@ -147,4 +156,4 @@ def test_two_clerks_at_once_decide_once(klarna: Any):
         hand.join(20)
     order.refresh_from_db()
     assert (sorted(ends), order.state) in [(["not held", "paid"], "preliminary"), (["True", "not held"], "cancelled")]
-    assert Message.objects.count() == 1
+    assert (Message.objects.count(), list(check_refunds())) == (1, [])
