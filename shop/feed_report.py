@@ -5,13 +5,14 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from shop.imports.guarding import guard
 from shop.models import FeedRun
 from shop.states import FeedState
 
 SHOWN: Final = 50  # on the page; all that are kept are in the report
+MANY: Final = 10  # more than a tenth of what the source has in stock
 WORDS: Final[dict[str, "str | Promise"]] = {
     "new": gettext_lazy("uusia tuotteita"),
     "changed": gettext_lazy("muuttuneita"),
@@ -34,16 +35,37 @@ def counts(run: FeedRun) -> list[tuple[str, int]]:
 
 def outcome(run: FeedRun) -> dict[str, str]:
     """Where the run stands, as a notice {tone, title, text}."""
+    unnamed = run.tally.get("unnamed", 0) if run.full else 0
+    kept = " " + not_emptied(unnamed) if unnamed else ""
     told = {
         FeedState.CHECKING: ("info", _("Tarkistetaan"), _("Mitään ei vielä tallenneta.")),
-        FeedState.CHECKED: ("info", _("Tarkistettu"), _("Mitään ei ole vielä tallennettu. Katso luvut ja päätä.")),
+        FeedState.CHECKED: (
+            "info",
+            _("Tarkistettu"),
+            _("Mitään ei ole vielä tallennettu. Katso luvut ja päätä.") + kept,
+        ),
         FeedState.APPLYING: ("info", _("Tuodaan"), _("Voit sulkea sivun: työ jatkuu.")),
-        FeedState.DONE: ("good", _("Tuotu"), ""),
+        FeedState.DONE: ("warn" if kept else "good", _("Tuotu"), kept.strip()),
         FeedState.CANCELLED: ("warn", _("Keskeytetty"), _cancelled(run)),
         FeedState.FAILED: ("bad", _("Ei onnistunut"), run.error),
     }
     tone, title, text = told[FeedState(run.state)]
     return {"tone": tone, "title": title, "text": text}
+
+
+def not_emptied(unnamed: int) -> str:
+    """Why a full feed leaves all stock as it is: so many of its rows may mean any article."""
+    told = ngettext(
+        "Saldoja ei nollata, koska %d rivistä ei selviä, mitä tuotetta se tarkoittaa. Korjaa rivi ja tuo uudelleen.",
+        "Saldoja ei nollata, koska %d rivistä ei selviä, mitä tuotetta ne tarkoittavat. Korjaa rivit ja tuo uudelleen.",
+        unnamed,
+    )
+    return told % unnamed
+
+
+def empties_many(run: FeedRun) -> bool:
+    """True where letting a full feed in would empty so much that a person must have looked at it first."""
+    return run.tally.get("emptied", 0) * MANY > run.tally.get("stocked", 0)
 
 
 def report_rows(run: FeedRun) -> Iterator[list[str]]:

@@ -21,7 +21,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from shop.admin.frames import LookedAt
-from shop.feed_report import SHOWN, counts, outcome, report_rows
+from shop.feed_report import SHOWN, counts, empties_many, outcome, report_rows
 from shop.models import FeedFinding, FeedRun, StockSource
 from shop.services import feed_runs
 
@@ -115,6 +115,10 @@ class FeedRunAdmin(LookedAt, admin.ModelAdmin):
         run = self._run(request, pk)
         if run.tally.get("leaps") and not request.POST.get("looked"):
             messages.error(request, _("Tarkista ensin suuret hinnanmuutokset ja rastita, että ne saa tuoda."))
+        elif empties_many(run) and not request.POST.get("emptying"):
+            messages.error(
+                request, _("Tarkista ensin, kuinka monta saldoa nollautuu, ja rastita, että ne saa nollata.")
+            )
         else:
             self._do(request, feed_runs.let_in, pk)
         return redirect("admin:shop_feedrun_change", pk)
@@ -167,6 +171,7 @@ class FeedRunAdmin(LookedAt, admin.ModelAdmin):
             "run": run,
             "counts": counts(run),
             "outcome": outcome(run),
+            "emptied": run.tally["emptied"] if empties_many(run) else 0,
             "problems": found["problem"][:SHOWN],
             "leaps": found["price"][:SHOWN],
             "shown": SHOWN,

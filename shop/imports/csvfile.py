@@ -2,8 +2,9 @@
 
 import codecs
 import csv
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -21,11 +22,15 @@ class BadFile(ShopError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A row that was left out, and why. `column` is empty when the whole row is at fault."""
+    """A row that was left out, and why. `column` is empty when the whole row is at fault.
+
+    `cells` are those of an unreadable row that are sure all the same, by column name.
+    """
 
     line: int
     sentence: str
     column: str = ""
+    cells: dict[str, str] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         where = f"{self.column}: " if self.column else ""
@@ -56,21 +61,65 @@ class CsvFile:
 
     def __iter__(self) -> Iterator[Row | Problem]:
         with self.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=DELIMITER, strict=True)
+            lines = _Lines(file)
+            reader = csv.reader(lines, delimiter=DELIMITER, strict=True)
             next(reader)
-            line = reader.line_num + 1
+            line = lines.next_record()
             while (record := _next(reader, line)) is not None:
                 if isinstance(record, Problem) or any(cell.strip() for cell in record):
-                    yield self._judged(record, line)
-                line = reader.line_num + 1
+                    read = self._judged(record, line, lines.first)
+                    if isinstance(read, Problem):
+                        lines.read_again()
+                    yield read
+                line = lines.next_record()
 
-    def _judged(self, record: list[str] | Problem, line: int) -> Row | Problem:
+    def _judged(self, record: list[str] | Problem, line: int, text: str) -> Row | Problem:
         if isinstance(record, Problem):
-            return record
+            return Problem(line, record.sentence, cells=self._first_cell(text))
         if len(record) != len(self.columns):
             sentence = _("sarakkeita on %(found)s, otsikkorivillä %(expected)s.")
-            return Problem(line, sentence % {"found": len(record), "expected": len(self.columns)})
+            told = sentence % {"found": len(record), "expected": len(self.columns)}
+            return Problem(line, told, cells=self._first_cell(text))
         return Row(line, {column: unguard(cell.strip()) for column, cell in zip(self.columns, record, strict=True)})
+
+    def _first_cell(self, text: str) -> dict[str, str]:
+        """What stands before the first separator is sure, unless a quotation mark makes it doubtful."""
+        cell, separator, _rest = text.partition(DELIMITER)
+        return {self.columns[0]: unguard(cell.strip())} if separator and '"' not in cell else {}
+
+
+class _Lines:
+    """The lines of a file as a CSV reader takes them. Those that a bad record swallowed can be read again."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self._line = 1
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self._taken.append(line)
+        return line
+
+    @property
+    def first(self) -> str:
+        """The first line of the record that was read last."""
+        return self._taken[0] if self._taken else ""
+
+    def next_record(self) -> int:
+        """Begin another record; the number of the line that it begins on."""
+        self._line += len(self._taken)
+        self._taken.clear()
+        return self._line
+
+    def read_again(self) -> None:
+        """Only the first line of this record was bad: the others get a reading of their own."""
+        self._again.extendleft(reversed(self._taken[1:]))
+        del self._taken[1:]
 
 
 def _next(reader: Iterator[list[str]], line: int) -> list[str] | Problem | None:

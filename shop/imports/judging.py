@@ -46,6 +46,7 @@ LEAPS: Final = """
     ORDER BY s.line
 """
 GONE: Final = f"SELECT count(*) FROM shop_stocklevel WHERE {merge.GONE}"
+STOCKED: Final = "SELECT count(*) FROM shop_stocklevel WHERE source_id = %(source)s AND quantity > 0"
 
 
 def judge(cursor: Any) -> list[tuple[str, int, int]]:
@@ -66,6 +67,13 @@ def gone(*, source_id: int) -> int:
     """How many levels a full feed would empty, after all of it has been read."""
     with connection.cursor() as cursor:
         cursor.execute(GONE, {"source": source_id})
+        return int(cursor.fetchone()[0])
+
+
+def stocked(*, source_id: int) -> int:
+    """How many levels of the source have anything in stock."""
+    with connection.cursor() as cursor:
+        cursor.execute(STOCKED, {"source": source_id})
         return int(cursor.fetchone()[0])
 
 

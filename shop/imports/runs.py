@@ -31,11 +31,19 @@ _LOCK: Final = 5_201_312  # any number of ours: feeds are read one at a time
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """A batch of rows: the good ones as articles, what is wrong with the others, and the codes those others name."""
+    """A batch of rows: the good ones as articles, what is wrong with the others, and the codes those others name.
+
+    `unread` has an empty code for every row that does not even tell which article it means.
+    """
 
     articles: list[Article]
     problems: list[Problem]
     unread: list[str]
+
+    @property
+    def unnamed(self) -> int:
+        """How many rows may mean any article: a full feed that has one empties nothing."""
+        return self.unread.count("")
 
 
 def product_file(path: Path) -> FeedFile:
@@ -57,8 +65,7 @@ def sort_out(rows: Iterable[Row | Problem]) -> Sorted:
             found.articles.append(read)
             continue
         found.problems.extend(read)
-        if isinstance(row, Row):
-            found.unread.append(row.cells["supplier_sku"])
+        found.unread.append(row.cells.get("supplier_sku", ""))
     return found
 
 

@@ -40,16 +40,17 @@ class XlsxFile:
                     yield self._judged(line, cells, width)
 
     def _judged(self, line: int, cells: tuple[Any, ...], width: int) -> Row | Problem:
-        if any(cell.value is not None for cell in cells[width:]):
-            return Problem(line, _("rivillä on soluja otsikkorivin sarakkeiden ulkopuolella."))
         named = dict(zip(self.columns, cells, strict=False))
+        sure = {column: _words(cell).strip() for column, cell in named.items() if cell.data_type not in ("f", "e")}
+        if any(cell.value is not None for cell in cells[width:]):
+            return Problem(line, _("rivillä on soluja otsikkorivin sarakkeiden ulkopuolella."), cells=sure)
         for column, cell in named.items():
             if cell.data_type == "f":
-                return Problem(line, _("solussa on kaava. Tallenna taulukko arvoina."), column)
+                return Problem(line, _("solussa on kaava. Tallenna taulukko arvoina."), column, sure)
             if cell.data_type == "e":
-                return Problem(line, _("solussa on Excelin virhe: %(text)s") % {"text": str(cell.value)[:20]}, column)
-        texts = {column: _words(cell).strip() for column, cell in named.items()}
-        return Row(line, {**dict.fromkeys(self.columns, ""), **texts})
+                told = _("solussa on Excelin virhe: %(text)s") % {"text": str(cell.value)[:20]}
+                return Problem(line, told, column, sure)
+        return Row(line, {**dict.fromkeys(self.columns, ""), **sure})
 
 
 def _words(cell: Any) -> str:

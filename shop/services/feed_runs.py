@@ -129,6 +129,8 @@ def finish_check(*, run_id: int, feed: Feed, at: datetime, by: Actor) -> None:
     if run is None:
         return
     if run.full:
+        feed.tally["stocked"] = judging.stocked(source_id=run.source_id)
+    if run.full and not feed.tally["unnamed"]:
         feed.tally["emptied"] = judging.gone(source_id=run.source_id)
     FEED.check(run.state, FeedState.CHECKED)
     run.state, run.tally, run.moved_at, run.tries = FeedState.CHECKED, dict(feed.tally), at, 0
@@ -151,14 +153,14 @@ def store_batch(*, run_id: int, feed: Feed, read: Sorted, lines: tuple[int, int]
 
 @act
 def finish(*, run_id: int, feed: Feed, at: datetime, by: Actor) -> None:
-    """All is in; of a full feed, what it did not name is out of stock."""
+    """All is in; of a full feed, what it did not name is out of stock, unless a row of it may mean anything."""
     run = _at_work(run_id)
     if run is None:
         return
     if run.full and not feed.tally["new"] + feed.tally["changed"] + feed.tally["same"]:
         _end(run, FeedState.FAILED, at=at, by=by, error=str(NothingGood.message))
         return
-    if run.full:
+    if run.full and not feed.tally["unnamed"]:
         empty_levels(feed=feed, at=at, by=by)
     run.tally = dict(feed.tally)
     _end(run, FeedState.DONE, at=at, by=by, data=_counts(feed))

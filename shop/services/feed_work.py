@@ -89,6 +89,7 @@ def _check(run: FeedRun, feed: Feed, file: FeedFile, tell_time: Clock, batch_row
         read = sort_out(rows)
         refused = judge_batch(feed=feed, articles=read.articles, at=tell_time(), by=IMPORTER)
         feed.tally["refused"] += len(rows) - len(read.articles) + len(refused)
+        feed.tally["unnamed"] += read.unnamed
         going_on = feed_runs.note_checked(
             run_id=run.pk,
             feed=feed,
@@ -114,6 +115,7 @@ def _store(run: FeedRun, feed: Feed, file: FeedFile, tell_time: Clock, batch_row
             continue
         read = sort_out(fresh)
         feed.tally["refused"] += len(fresh) - len(read.articles)
+        feed.tally["unnamed"] += read.unnamed
         lines = (fresh[-1].line, len(fresh))
         if not feed_runs.store_batch(run_id=run.pk, feed=feed, read=read, lines=lines, at=tell_time(), by=IMPORTER):
             return

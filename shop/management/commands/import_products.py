@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from shop.basics import CENTRAL_CODE
+from shop.feed_report import not_emptied
 from shop.imports import staging
 from shop.imports.csvfile import BadFile, Problem
 from shop.imports.runs import (
@@ -64,12 +65,16 @@ class Command(BaseCommand):
             read = sort_out(rows)
             self._tell(read.problems)
             feed.tally["refused"] += len(rows) - len(read.articles)
+            feed.tally["unnamed"] += read.unnamed
             note_refused(feed=feed, supplier_skus=read.unread, at=clock.now(), by=IMPORTER)
             self._tell(merge_batch(feed=feed, articles=read.articles, at=clock.now(), by=IMPORTER))
 
     def _empty(self, feed: Feed) -> None:
         if not feed.tally["new"] + feed.tally["changed"] + feed.tally["same"]:
             raise BadFile(_("Tiedostossa ei ollut yhtään kelvollista riviä. Saldoja ei nollattu."))
+        if feed.tally["unnamed"]:
+            self.stdout.write(not_emptied(feed.tally["unnamed"]))
+            return
         empty_missing(feed=feed, at=clock.now(), by=IMPORTER)
 
     def _tell(self, problems: list[Problem]) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.states import ForbiddenMove
 from shop.books import check_range
-from shop.feed_report import report_rows
+from shop.feed_report import outcome, report_rows
 from shop.imports.guarding import guard, unguard
 from shop.models import Brand, FeedEvent, FeedRun, PricePeriod, Product, StockLevel, StockMovement
 from shop.services import feed_runs, feed_work
@@ -271,6 +271,35 @@ def test_full_feed_without_a_good_row_empties_nothing(hand: Hand):
     run = let_in(work(hand({**TYRE, "stock": "x"}, full=True)))
     assert (run.state, StockLevel.objects.get().quantity) == ("failed", 12)
     assert "Saldoja ei nollattu" in run.error
+
+
+@pytest.mark.parametrize(
+    ("bad", "emptied"),
+    [
+        ('"Q;tyre;open quote', 0),
+        (";" * (len(TYRE) - 1) + "x", 0),
+        ("=1+1", 0),
+        ("T-3;a row that is too short", 1),
+        ('T-3;"an open quote', 1),
+    ],
+)
+def test_full_feed_empties_nothing_that_an_unreadable_row_may_mean(hand: Hand, bad: str, emptied: int):
+    let_in(work(hand(*many(6))))
+    lines = as_csv(*many(5)).decode().split("\r\n")
+    content = "\r\n".join([*lines[:2], bad, *(line for line in lines[2:] if not line.startswith("T-3;"))])
+    run = let_in(work(hand(raw=content.encode(), full=True)))
+    assert (run.state, run.forecast.get("emptied", 0), run.tally.get("emptied", 0)) == ("done", emptied, emptied)
+    levels = dict(StockLevel.objects.values_list("supplier_sku", "quantity"))
+    assert levels == {**dict.fromkeys(levels, 12), **({"T-5": 0} if emptied else {})}
+    assert run.tally["same"] == 4
+    assert ("Saldoja ei nollata" in outcome(run)["text"]) is not bool(emptied)
+
+
+def test_rows_behind_an_open_quote_are_read(hand: Hand):
+    lines = as_csv(*many(3)).decode().split("\r\n")
+    run = let_in(work(hand(raw="\r\n".join([*lines[:2], '"Q;tyre;open quote', *lines[2:]]).encode())))
+    assert [(line, kind) for kind, line, _column, _told in found(run)] == [(3, "problem")]
+    assert sorted(StockLevel.objects.values_list("supplier_sku", flat=True)) == ["T-0", "T-1", "T-2"]
 
 
 def test_sweep_wakes_what_was_left_lying(hand: Hand, django_capture_on_commit_callbacks: Any):

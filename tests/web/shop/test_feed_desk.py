@@ -12,7 +12,7 @@ from lapinkumi.core import clock
 from shop.models import FeedRun, Product, StockSource
 from shop.services import feed_runs, feed_work
 from tests.unit.shop import make
-from tests.unit.shop.test_feed_runs import as_csv
+from tests.unit.shop.test_feed_runs import as_csv, many
 from tests.web.shop.test_desk import at_desk
 from tests.web.shop.test_import_products import TYRE
 
@@ -82,6 +82,21 @@ def test_large_price_changes_must_be_looked_at_first(clerk: Client):
     assert run.state == "checked"
     clerk.post(f"{DESK}{run.pk}/paasta/", {"looked": "1"})
     assert work().state == "done"
+
+
+def test_emptying_many_levels_must_be_looked_at_first(clerk: Client):
+    hand(clerk, as_csv(*many(3)))
+    clerk.post(f"{DESK}{work().pk}/paasta/")
+    work()
+    hand(clerk, as_csv(*many(2)), full="1")
+    run = work()
+    refused = clerk.post(f"{DESK}{run.pk}/paasta/", follow=True).content.decode()
+    assert "rastita, että ne saa nollata" in refused
+    assert "1 saldon saa nollata" in refused
+    run.refresh_from_db()
+    assert run.state == "checked"
+    clerk.post(f"{DESK}{run.pk}/paasta/", {"emptying": "1"})
+    assert work().tally["emptied"] == 1
 
 
 def test_report_is_carried_away_as_csv(clerk: Client):

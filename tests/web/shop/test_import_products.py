@@ -430,6 +430,15 @@ def test_full_feed_empties_what_it_does_not_name(feed: Run):
     assert list(check_range()) == []
 
 
+def test_full_feed_with_a_row_that_may_mean_anything_empties_nothing(feed: Run):
+    feed(TYRE, {**TYRE, "supplier_sku": "T-2", "ean": ""})
+    columns = ";".join(TYRE)
+    told = feed(raw="\n".join([columns, '"Q;tyre;open quote', ";".join(TYRE.values())]).encode(), full=True)
+    assert "Saldoja ei nollata" in told[1]
+    assert told[2:] == [counted(same=1, refused=1), NOTHING_CHANGED]
+    assert set(StockLevel.objects.values_list("quantity", flat=True)) == {12}
+
+
 def test_feed_that_is_not_full_empties_nothing(feed: Run):
     feed(TYRE, {**TYRE, "supplier_sku": "T-2", "ean": ""})
     assert feed(TYRE) == [counted(same=1), NOTHING_CHANGED]
