@@ -96,6 +96,11 @@ def _may_book(delivery: Delivery) -> bool:
     return confirmed and not delivery.shipments.filter(state__in=OPEN_SHIPMENT).exists()
 
 
+def _may_unbook(delivery: Delivery) -> bool:
+    planned = delivery.state == DeliveryState.PLANNED
+    return planned and delivery.shipments.filter(state=ShipmentState.BOOKED).exists()
+
+
 def _in_doubt(delivery: Delivery) -> bool:
     return delivery.shipments.filter(state=ShipmentState.UNKNOWN).exists()
 
@@ -110,6 +115,14 @@ ACTS = (
         said=_("Kuljetus on tilattu. Osoitekortti ilmestyy tähän hetken kuluttua."),
         act=shipments.book,
         offered=_may_book,
+    ),
+    DeskAct(
+        slug="peru-kuljetus",
+        label=_("Peru kuljetus"),
+        text=_("Tilaus perutaan nShiftistä. Älä käytä sen osoitekorttia enää."),
+        said=_("Kuljetus on peruttu."),
+        act=shipments.cancel_booking,
+        offered=_may_unbook,
     ),
     DeskAct(
         slug="ei-tilattu",

@@ -59,6 +59,12 @@ class NotOver(ShopError):
     message = _("Tilausta ei voi vielä päättää: tavaraa on toimittamatta tai varattu työ on tekemättä.")
 
 
+class IsBooked(ShopError):
+    """Carriage of the whole delivery is booked: what it holds stays until that is called off."""
+
+    message = _("Kuljetus on jo tilattu. Peru se ensin, niin voit jakaa toimituksen.")
+
+
 class NotParted(ShopError):
     """The numbers leave nothing in one of the deliveries, or name what is not in it."""
 

@@ -9,9 +9,9 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.money import CENT
 from lapinkumi.core.states import ForbiddenMove
-from orders.delivery.errors import NotParted
+from orders.delivery.errors import IsBooked, NotParted
 from orders.models import Delivery, DeliveryEvent, DeliveryLine, LineKind, Order
-from orders.states import DELIVERY, DeliveryState
+from orders.states import DELIVERY, OPEN_SHIPMENT, DeliveryState
 
 TRAVELLING = (LineKind.GOODS, LineKind.FREIGHT, LineKind.DISCOUNT)
 
@@ -38,12 +38,14 @@ def plan(*, order: Order, at: datetime, by: Actor) -> Delivery | None:
 def part(*, delivery_id: int, pieces: Mapping[int, int], at: datetime, by: Actor) -> Delivery:
     """Take so many pieces of these delivery lines (by id) into a delivery of their own, at no extra freight (R5.17).
 
-    Freight and discounts stay with what goes first. Raises ForbiddenMove for a delivery that has left, and NotParted
-    where a number makes no sense or nothing would be left.
+    Freight and discounts stay with what goes first. Raises ForbiddenMove for a delivery that has left, IsBooked where
+    its carriage is booked, and NotParted where a number makes no sense or nothing would be left.
     """
     delivery = locked(delivery_id=delivery_id)
     if delivery.state != DeliveryState.PLANNED:
         raise ForbiddenMove(machine="delivery", current=delivery.state, target=DeliveryState.PLANNED)
+    if delivery.shipments.filter(state__in=OPEN_SHIPMENT).exists():
+        raise IsBooked(delivery=delivery.pk)
     lines = {line.pk: line for line in delivery.lines.select_related("line") if line.is_goods}
     _require_sense(lines, pieces)
     later = _new(delivery.order, at=at, by=by, data={"parted_from": delivery.number})

@@ -181,6 +181,17 @@ def make_bookings(*, at: datetime) -> int:
     return each(list(waiting), lambda shipment_id: make(shipment_id=shipment_id, at=at, by=BOOKER))
 
 
+def cancel_booking(*, delivery_id: int, at: datetime, by: Actor) -> None:
+    """Call off what is booked for a delivery that has not left, so that it can be booked anew. None: nothing happens.
+
+    Never called in a transaction. Raises CarrierError where the carrier's system does not take it: nothing changed.
+    """
+    booked = Shipment.objects.filter(delivery=delivery_id, state=ShipmentState.BOOKED).first()
+    if booked is not None and booked.delivery.state == DeliveryState.PLANNED:
+        nshift.cancel(booked.booking_id)
+        record_called_off(shipment_id=booked.pk, error="", at=at, by=by)
+
+
 def call_off_bookings(*, at: datetime) -> int:
     """Rule of DUE_RULES: what is booked for a delivery that was called off is called off too. Returns how many."""
     needless = Shipment.objects.filter(state=ShipmentState.BOOKED, delivery__state=DeliveryState.CANCELLED)

@@ -11,10 +11,11 @@ from django.db import connection
 from lapinkumi.core.acts import act
 from lapinkumi.outbox.models import Message
 from orders.delivery.carriers import nshift
+from orders.delivery.carriers.errors import CarrierUnavailable
 from orders.delivery.carriers.values import PickupPoint
-from orders.delivery.errors import NotBookable, NotInForce
+from orders.delivery.errors import IsBooked, NotBookable, NotInForce
 from orders.models import Carrier, CarrierAlert, CarrierFeed, Delivery, DeliveryEvent, Fee, Order, Shipment, Task
-from orders.services import carrier_news, deliveries, shipments
+from orders.services import carrier_news, deliveries, planning, shipments
 from orders.services.cancelling import cancel_order
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
 from tests.builders.orders import AT, SHOP
@@ -209,6 +210,39 @@ def test_a_booking_of_a_cancelled_order_is_called_off_once(playground):
     shipment.refresh_from_db()
     assert (shipment.state, shipment.error) == ("cancelled", "")
     assert nshift.find(shipment.reference) == []  # one that is called off counts as none
+
+
+def test_the_desk_calls_a_booking_off_and_books_anew(playground):
+    shipment = made(asked())
+    same = {"delivery_id": shipment.delivery_id, "at": AT, "by": SHOP}
+    playground.fail("nshift", status=503, next=5, path="/shipments")
+    with pytest.raises(CarrierUnavailable):
+        shipments.cancel_booking(**same)
+    shipment.refresh_from_db()
+    assert shipment.state == "booked"
+    playground.fail("nshift", status=503, next=0)
+    shipments.cancel_booking(**same)
+    shipments.cancel_booking(**same)
+    shipment.refresh_from_db()
+    assert (shipment.state, nshift.find(shipment.reference)) == ("cancelled", [])
+    assert made(asked(shipment.delivery)).state == "booked"
+
+
+def test_what_has_left_is_not_called_off(playground):
+    shipment = made(asked())
+    same = {"delivery_id": shipment.delivery_id, "at": AT, "by": SHOP}
+    deliveries.dispatch(carrier="matkahuolto", tracking_code="MH1", **same)
+    shipments.cancel_booking(**same)
+    shipment.refresh_from_db()
+    assert shipment.state == "booked"
+
+
+def test_what_is_booked_is_not_parted(playground):
+    shipment = asked()
+    row = shipment.delivery.lines.filter(line__kind="goods").get()
+    with pytest.raises(IsBooked):
+        planning.part(delivery_id=shipment.delivery_id, pieces={row.pk: 1}, at=AT, by=SHOP)
+    assert Delivery.objects.count() == 1
 
 
 def test_a_booking_that_can_not_be_called_off_is_told_to_a_person(playground):

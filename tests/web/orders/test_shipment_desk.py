@@ -65,6 +65,21 @@ def test_where_nothing_can_be_booked_no_button_is_shown_and_the_reason_is_told(p
     assert Shipment.objects.count() == 0
 
 
+def test_a_booking_is_called_off_at_the_desk(packer, playground):
+    delivery = a_home_delivery()
+    url = f"{LIST}{delivery.pk}/tee/peru-kuljetus/"
+    shipment = shipments.book(delivery_id=delivery.pk, at=AT, by=SHOP)
+    assert url not in page(packer, delivery)
+    shipments.make(shipment_id=shipment.pk, at=AT, by=SHOP)
+    assert f'href="{url}"' in page(packer, delivery)
+    playground.fail("nshift", status=503, next=5, path="/shipments")
+    assert "Kuljetusyhtiön järjestelmä ei vastaa" in packer.post(url).content.decode()
+    playground.fail("nshift", status=503, next=0)
+    assert packer.post(url).url == f"{LIST}{delivery.pk}/change/"
+    assert packer.get(f"{LIST}{delivery.pk}/osoitekortti/").status_code == 404
+    assert "tilaa-kuljetus" in page(packer, delivery)
+
+
 def test_what_is_in_doubt_is_said_not_to_be_booked_by_a_person(packer, playground):
     delivery = a_home_delivery()
     shipment = shipments.book(delivery_id=delivery.pk, at=AT, by=SHOP)
