@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from installers import slots
+from installers.free_limit import free_until
 from installers.models import Booking
 from installers.models.installer import LONGEST_HORIZON
 from installers.policy import FREE_MOVE_TIME
@@ -23,11 +24,12 @@ def job_of(booking: Booking) -> Job:
 def may_move(booking: Booking, told_at: datetime) -> bool:
     """Whether its customer may move the time at that moment: until 24 elapsed hours before it (R5.6).
 
-    While another time is proposed instead, until the time itself.
+    An agreed time as long as giving it up is free; while another time is proposed instead, until the time itself.
     """
     if not booking.is_ahead or told_at >= booking.starts_at:
         return False
-    return booking.awaits_customer or is_in_time_before(told_at, start=booking.starts_at, elapsed=FREE_MOVE_TIME)
+    in_time = is_in_time_before(told_at, start=booking.starts_at, elapsed=FREE_MOVE_TIME)
+    return in_time or booking.awaits_customer or told_at <= free_until(booking)
 
 
 def customers_window(booking: Booking, *, at: datetime, not_before: datetime | None) -> Window:

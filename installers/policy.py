@@ -14,6 +14,9 @@ ANSWER_WORKING_DAYS: Final = 1  # R5.2: the garage answers a request by then, el
 
 # Keeping times
 FREE_CANCELLATION_TIME: Final = timedelta(hours=24)  # LK 5.1.3, R5.6: so long before, or earlier, costs nothing
+# A time agreed on short notice would be past its free limit from the start, and the customer could never think again.
+# So however late it is agreed, it stays free for this long after the yes was sent, though never past its own start.
+FREE_AFTER_AGREED_TIME: Final = timedelta(hours=2)  # R5.6, R14.1: more lenient than LK 5.1.3, which is ours to be
 FREE_MOVE_TIME: Final = timedelta(hours=24)  # LK 5.1.3, R5.6: so long before, or earlier, the customer may move it
 PROPOSAL_WORKING_DAYS: Final = 2  # R5.2: a time that the garage proposes instead is kept for the answer so long
 NO_SHOW_GRACE_TIME: Final = timedelta(minutes=30)  # R14.1: nobody is marked a no-show before this has passed

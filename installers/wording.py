@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
+from installers.free_limit import free_until
 from installers.hours import Doors, clock_of
 from installers.models import Bay, Booking, Installer
-from installers.policy import FREE_CANCELLATION_TIME
 from installers.slots import Span
 from lapinkumi.core.clock import local, local_date
-from lapinkumi.core.deadlines import moment_before
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import format_phone
 from shop.figures import policies
@@ -97,14 +96,13 @@ def address(garage: Installer) -> str:
 
 def keeping_rule(booking: Booking) -> str:
     """Until when an agreed time can be given up free of charge, as a time on the clock, and what follows (R5.6)."""
-    last = moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
     return _(
         "Siirrä tai peru aika tilauksesi sivulla, tai soita asennuspisteeseen %(phone)s. Se on "
         "maksutonta, kun teet sen viimeistään %(moment)s. Myöhemmin perutusta tai käyttämättä jääneestä ajasta "
         "voidaan periä %(fee)s (ehtojen kohta %(clause)s)."
     ) % {
         "phone": format_phone(str(booking.installer.phone)),
-        "moment": formatted(local(last), "D j.n.Y \\k\\l\\o G.i"),
+        "moment": formatted(local(free_until(booking)), "D j.n.Y \\k\\l\\o G.i"),
         **late_fee(),
     }
 

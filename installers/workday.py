@@ -165,7 +165,7 @@ EVENT_NAMES = {
     "seen": _("Muutos nähty"),
     "taken_back": _("Edellinen merkintä peruttu"),
     "cancelled": _("Asiakas perui ajan"),
-    "cancelled_late": _("Asiakas perui ajan alle vuorokautta ennen"),
+    "cancelled_late": _("Asiakas perui ajan myöhässä"),
     "cancelled_by_shop": _("Aika peruttu asennuspisteen tai kaupan toimesta"),
 }
 ACTOR_NAMES = {

@@ -39,9 +39,9 @@ class LateByNow(ShopError):
 
 
 class TooLateToMove(ShopError):
-    """Less than 24 hours are left, or the visit has begun: the garage may still agree by phone. Nothing was changed."""
+    """The free limit has passed, or the visit has begun: the garage may still agree by phone. Nothing was changed."""
 
-    message = _("Aikaa ei voi enää siirtää täällä: siihen on alle vuorokausi. Soita asennuspisteelle.")
+    message = _("Aikaa ei voi enää siirtää täällä: maksuttoman siirron raja on ohi. Soita asennuspisteelle.")
 
 
 class NoTimeToBook(ShopError):

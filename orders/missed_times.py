@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from installers.free_limit import free_until
 from installers.models import Booking, BookingEvent
-from installers.policy import FREE_CANCELLATION_TIME
-from lapinkumi.core.deadlines import moment_before
 from orders.models import Fee
 from orders.policy import FeeKind
 from orders.states import OrderState
@@ -41,7 +40,7 @@ def evidence(booking: Booking) -> dict[str, Any]:
         "starts_at": booking.starts_at.isoformat(),
         "garage": f"{booking.installer.name}, {booking.installer.city}",
         "confirmed_at": booking.confirmed_at.isoformat() if booking.confirmed_at else "",
-        "free_until_at": moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME).isoformat(),
+        "free_until_at": free_until(booking).isoformat(),
         "outcome": booking.state,
         "left_at": (told.contacted_at or told.at).isoformat(),
         "channel": told.channel,

@@ -83,7 +83,7 @@ def why_not(order: Order, *, at: datetime) -> str:
     if not booking.is_ahead or order.state not in LIVING:
         return _("Tätä aikaa ei voi enää siirtää: se on peruttu tai käynti on jo alkanut.")
     if not other_times.may_move(booking, at):
-        return _("Ajan voi siirtää täällä viimeistään 24 tuntia ennen sitä. Se raja oli %(moment)s.") % {
+        return _("Ajan voi siirtää täällä niin kauan kuin sen peruminen on maksutonta. Se raja oli %(moment)s.") % {
             "moment": visit_page.last_free_moment(booking)
         }
     return _("Tällä asennuspisteellä ei ole nyt vapaita aikoja verkossa.")

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from installers import wording as garage_wording
 from installers.directory import hours_ahead
+from installers.free_limit import free_until
 from installers.models import Booking, Installer
-from installers.policy import FREE_CANCELLATION_TIME
 from installers.profile import DayRow, ExceptionRow, exception_rows, week_rows
 from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
-from lapinkumi.core.deadlines import is_in_time_before
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from lapinkumi.outbox.models import Document
@@ -261,11 +260,13 @@ def _visit_rule(order: Order, at: datetime) -> str:
     if booking is None or not booking.is_ahead or booking.awaits_customer:
         return ""
     fee = format_euros(policy.LATE_CANCELLATION_FEE)
-    if not is_in_time_before(at, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME):
+    if at > free_until(booking):
+        if booking.state == BookingState.REQUESTED:
+            return _("Asennuspiste ei ole vielä vahvistanut aikaa, joten sen peruminen ei maksa mitään.")
         return _(
-            "Aika on alle %(hours)s tunnin päästä. Jos et pääse, soita heti asennuspisteelle. Myöhään perutusta tai "
-            "käyttämättä jääneestä ajasta voidaan periä %(fee)s, kun asennuspiste on vahvistanut ajan."
-        ) % {"hours": int(FREE_CANCELLATION_TIME.total_seconds() // 3600), "fee": fee}
+            "Maksuttoman perumisen raja oli %(moment)s. Jos et pääse, soita heti asennuspisteelle. Myöhään perutusta "
+            "tai käyttämättä jääneestä ajasta voidaan periä %(fee)s, kun asennuspiste on vahvistanut ajan."
+        ) % {"moment": visit_page.last_free_moment(booking), "fee": fee}
     return _(
         "Jos et pääse, siirrä tai peru aika tällä sivulla. Se on maksutonta %(moment)s "
         "asti. Myöhemmin perutusta tai käyttämättä jääneestä ajasta voidaan periä %(fee)s."

@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 
 from installers import wording
 from installers.calendar_file import calendar_entry
+from installers.free_limit import free_until
 from installers.models import Booking
-from installers.policy import FREE_CANCELLATION_TIME, REMINDER_TIMES
+from installers.policy import REMINDER_TIMES
 from installers.services.moving import proposal_kept_until
 from installers.states import BookingState
 from lapinkumi.core.acts import step
@@ -129,17 +130,13 @@ def _context(order: Order, *, agreed: bool = False, **more: Any) -> dict[str, An
             "rule": wording.keeping_rule(booking) if agreed else "",
             "when": wording.long_moment(booking.starts_at),
             "when_short": _short(booking.starts_at),
-            "free_until": _short(_last_free(booking)),
+            "free_until": _short(free_until(booking)),
             "fee": format_euros(policy.LATE_CANCELLATION_FEE),
             "fee_short": f"{policy.LATE_CANCELLATION_FEE:.0f} €",
             "clause": wording.late_fee()["clause"],
             **more,
             **words,
         }
-
-
-def _last_free(booking: Booking) -> datetime:
-    return moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
 
 
 def _short(at: datetime) -> str:

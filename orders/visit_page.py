@@ -7,12 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from installers import wording as garage_wording
+from installers.free_limit import free_until
 from installers.models import Booking
-from installers.policy import FREE_CANCELLATION_TIME
 from installers.services.bookings import is_late
 from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
-from lapinkumi.core.deadlines import moment_before
 from orders import presentation
 from orders.models import Order
 from orders.presentation import Fact
@@ -60,8 +59,7 @@ def consequence(booking: Booking, *, at: datetime) -> str:
 
 def last_free_moment(booking: Booking) -> str:
     """The last free moment on Helsinki's clock: su 22.11.2026 klo 10.00."""
-    last = moment_before(booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
-    return date_format(clock.local(last), "D j.n.Y \\k\\l\\o G.i")
+    return date_format(clock.local(free_until(booking)), "D j.n.Y \\k\\l\\o G.i")
 
 
 def _facts(order: Order, booking: Booking) -> list[Fact]:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from installers.errors import BookingsClosed, HoldLapsed
+from installers.free_limit import free_until
 from installers.models import Booking, Installer
-from installers.policy import ANSWER_WORKING_DAYS, FREE_CANCELLATION_TIME, HOLD_TIME
+from installers.policy import ANSWER_WORKING_DAYS, HOLD_TIME
 from installers.queries import booking_window
 from installers.services import news
 from installers.services.bays import a_hold, lock_bays, wish
@@ -16,7 +17,7 @@ from installers.states import CANCELLED, LIVING, BookingState
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.clock import local_date
-from lapinkumi.core.deadlines import end_of_day, is_in_time_before
+from lapinkumi.core.deadlines import end_of_day
 from lapinkumi.core.working_days import add_working_days
 
 
@@ -155,8 +156,9 @@ def tell_anew(*, booking_id: int, facts: JobFacts, at: datetime, by: Actor) -> B
 def cancel_time(*, booking_id: int, at: datetime, by: Actor, statement: Statement = HERE_AND_NOW) -> Booking:
     """The customer gives the time up, whenever that is; late is judged by the time of contact (R5.6, R5.22).
 
-    Less than 24 hours before an agreed time it is cancelled late; never while another time was proposed instead. The
-    garage is told at once. A cancelled booking stays as it is. Raises ContactTimeImpossible or ForbiddenMove.
+    After the free limit of an agreed time (`free_until`) it is cancelled late; never while another time was
+    proposed instead. The garage is told at once. A cancelled booking stays as it is. Raises ContactTimeImpossible or
+    ForbiddenMove.
     """
     booking = locked(booking_id=booking_id)
     if booking.state in CANCELLED:
@@ -202,8 +204,7 @@ def is_late(booking: Booking, moment: datetime) -> bool:
     agreed_at = booking.confirmed_at
     if booking.state != BookingState.CONFIRMED or agreed_at is None or moment < agreed_at or booking.awaits_customer:
         return False
-    in_time = is_in_time_before(moment, start=booking.starts_at, elapsed=FREE_CANCELLATION_TIME)
-    return not in_time and not _proposal_stood(booking, moment)
+    return moment > free_until(booking) and not _proposal_stood(booking, moment)
 
 
 def _proposal_stood(booking: Booking, moment: datetime) -> bool:

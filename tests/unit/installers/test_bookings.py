@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from installers.errors import BookingsClosed, ContactTimeImpossible, HoldLapsed, TimeNotFree
+from installers.free_limit import free_until
 from installers.models import Booking, BookingEvent, Installer
 from installers.services import bookings, moving, visits
 from installers.services.moves import HERE_AND_NOW, Statement
@@ -275,6 +276,31 @@ def test_cancel_time_counts_a_day_as_elapsed_hours_over_a_clock_change() -> None
     booking = a_confirmed_time(garage=garage, starts_at=wall(sunday, "10:00"), at=early)
     assert not bookings.is_late(booking, limit)
     assert bookings.is_late(booking, limit + timedelta(seconds=1))
+
+
+@pytest.mark.rule("R5.6", "R14.1")
+@pytest.mark.parametrize(
+    ("agreed_before", "free_after"),
+    [
+        (timedelta(hours=10), timedelta(hours=2)),
+        (timedelta(hours=25), timedelta(hours=2)),
+        (timedelta(hours=30), timedelta(hours=6)),
+        (timedelta(hours=1), timedelta(hours=1)),
+    ],
+    ids=["on-short-notice", "just-before-the-limit", "well-before-it", "never-past-the-start"],
+)
+def test_cancel_time_agreed_on_short_notice_is_free_for_a_while(
+    agreed_before: timedelta, free_after: timedelta
+) -> None:
+    garage = a_garage(bays=2)
+    agreed_at = TEN - agreed_before
+    in_time, late = (a_requested_time(garage=garage, starts_at=TEN) for _car in range(2))
+    for booking in (in_time, late):
+        visits.confirm(booking_id=booking.pk, at=agreed_at, by=SHOP)
+    limit = agreed_at + free_after
+    assert free_until(Booking.objects.get(pk=late.pk)) == limit
+    assert cancel(booking=in_time, at=limit).state == "cancelled"
+    assert cancel(booking=late, at=limit + timedelta(seconds=1)).state == "cancelled_late"
 
 
 @pytest.mark.rule("R14.1")

@@ -12,6 +12,7 @@ from django.test import Client
 from installers.models import Booking
 from installers.services.visits import confirm, mark_arrived
 from lapinkumi.outbox.models import Message
+from orders import missed_times
 from orders.models import Order, OrderEvent
 from tests.builders.garages import MONDAY, a_garage, a_requested_time, wall
 from tests.builders.orders import AT, SHOP, a_received_order, an_order
@@ -143,3 +144,21 @@ def test_the_orders_page_shows_the_way(visitor: Client) -> None:
     text = read(visitor.get(f"/tilaus/{order.token}/"))
     assert text.count(f'href="{url(order)}"') == 2
     assert missing(text, "siirrä tai peru aika tällä sivulla", "Mitä voit tehdä nyt") == []
+
+
+@pytest.mark.rule("R5.6", "R14.1")
+def test_a_time_agreed_on_short_notice_has_one_free_limit_in_every_place(visitor: Client, friday_noon: Any) -> None:
+    order = booked(agreed=False)
+    agreed_at, limit = wall(MONDAY - timedelta(days=1), "20:00"), wall(MONDAY - timedelta(days=1), "22:00")
+    confirm(booking_id=order.booking_id, at=agreed_at, by=SHOP)
+    friday_noon.move_to(limit)
+    told = "su 22.11.2026 klo 22.00"
+    page = read(visitor.get(f"/tilaus/{order.token}/"))
+    assert missing(page, f"maksutonta {told} asti", f"/tilaus/{order.token}/aika/siirto/") == []
+    assert missing(read(visitor.get(url(order))), f"kun perut viimeistään {told}.", "Peruminen on maksutonta") == []
+    mail = Message.objects.get(name="booking_confirmed")
+    calendar = bytes(mail.attachments.get().content).decode().replace("\r\n ", "")
+    assert [part for part in (mail.body_text, mail.body_html, calendar) if told not in part] == []
+    assert missed_times.evidence(Booking.objects.get(pk=order.booking_id))["free_until_at"] == limit.isoformat()
+    friday_noon.shift(SECOND)
+    assert missing(read(visitor.get(url(order))), f"Maksuttoman perumisen aika päättyi {told}.") == []

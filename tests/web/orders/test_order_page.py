@@ -115,7 +115,7 @@ def test_within_the_last_day_the_rule_says_that_it_is_late(visitor: Client, frid
     assert "su 22.11.2026 klo 10.00 asti" in page(visitor, order)
     friday_noon.shift(timedelta(seconds=1))
     text = page(visitor, order)
-    assert "alle 24 tunnin päästä" in text
+    assert "Maksuttoman perumisen raja oli su 22.11.2026 klo 10.00." in text
     assert "klo 10.00 asti" not in text
 
 

@@ -196,7 +196,7 @@ def test_a_cancellation_by_phone_is_judged_by_the_time_of_contact(
     mechanic: Client, order: Order, friday_noon: Any, contacted_at: datetime, state: str, said: str
 ) -> None:
     friday_noon.move_to(LIMIT + 2 * HOUR)
-    assert missing(read(mechanic.get(url(order, "give_up"))), "Aikaan on alle vuorokausi.") == []
+    assert missing(read(mechanic.get(url(order, "give_up"))), "Maksuttoman perumisen raja on ohi.") == []
     for _time in range(2):
         mechanic_says = read(mechanic.post(url(order, "give_up"), told(contacted_at), follow=True))
     assert said in mechanic_says
