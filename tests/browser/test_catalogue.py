@@ -13,7 +13,14 @@ from tests.unit.shop import make
 
 CAR = "/auto/merkki/skoda/octavia/skoda-octavia-iii-2013/"
 PAGES = ("/", "/renkaat/?kausi=talvi&hinta-min=-5", "/vanteet/", "/tuote/kitka/", "/tuote/vanne/", "/auto/vaihda/", CAR)
-PAGES += ("/haku/?q=olematon", "/haku/?q=kaamso", "/haku/?q=skoda", "/paketit/", "/auto/merkki/skoda/")
+PAGES += (
+    f"/haku/?q={'ö' * 80}",
+    "/haku/?q=olematon",
+    "/haku/?q=kaamso",
+    "/haku/?q=skoda",
+    "/paketit/",
+    "/auto/merkki/skoda/",
+)
 
 
 @pytest.fixture(autouse=True)
