@@ -1,12 +1,14 @@
 """Pictures of products: judged, drawn anew, shown in every size; bombs and disguises refused in words (R1.3)."""
 
 import io
+import re
 import struct
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -14,6 +16,7 @@ from PIL import Image
 from lapinkumi.accounts.roles import Role
 from shop.models import Product, ProductEvent, ProductPicture
 from shop.picture_files import widths
+from shop.pictures import shown
 from tests.unit.shop import make
 from tests.web.shop.test_desk import PRODUCTS, at_desk
 
@@ -76,6 +79,7 @@ def test_product_page_and_card_show_it_and_the_drawing_stands_without(clerk: Cli
     make.level(product, quantity=8)
     page = clerk.get("/tuote/tyre-1/").content.decode()
     assert "<picture" not in page
+    assert re.findall('property="og:image" content="([^"]+)"', page)[0].endswith("share.jpg")
     assert "product__drawings" in page
     add(clerk, product, image())
     add(clerk, product, image(size=(400, 400)), alt='Kylki "sivulta"')
@@ -85,6 +89,8 @@ def test_product_page_and_card_show_it_and_the_drawing_stands_without(clerk: Cli
     assert 'alt="Kulutuspinta" width="800" height="600"' in page
     assert "Kylki &quot;sivulta&quot;" in page
     assert "product__drawings" not in page
+    largest = shown(ProductPicture.objects.first())["largest"]
+    assert re.findall('property="og:image" content="([^"]+)"', page) == [f"{settings.SITE_URL}{largest}"]
     card = clerk.get("/renkaat/").content.decode()
     assert card.count("<picture") == 1
     assert 'loading="lazy"' in card
