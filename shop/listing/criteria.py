@@ -116,7 +116,12 @@ class _Reader:
             return ()
         self.typed["q"] = text
         self.pairs.append(("q", text))
-        return tuple(searched(text))
+        found = tuple(searched(text))
+        if not found:
+            self.notices.append(
+                _("Haussa ”%(text)s” ei ole kirjaimia eikä numeroita, joten se ei rajannut mitään.") % {"text": text}
+            )
+        return found
 
     def _values(self, item: Filter) -> tuple[str, ...]:
         given = [_clean(value) for value in self.query.getlist(item.name)[:MOST_VALUES]]

@@ -31,6 +31,13 @@ def asked(query: str, section: Section = TYRES) -> Asked:
     return read(QueryDict(query), section=section, index=INDEX)
 
 
+@pytest.mark.parametrize("text", ["😀", "—…!"])
+def test_search_with_nothing_to_look_for_says_so(text: str):
+    told = (f"Haussa ”{text}” ei ole kirjaimia eikä numeroita, joten se ei rajannut mitään.",)
+    assert (asked(f"q={text}", SEARCH).criteria.words, asked(f"q={text}", SEARCH).notices) == ((), told)
+    assert asked("q=nokian", SEARCH).notices == ()
+
+
 def test_nothing_asked_is_everything():
     plain = asked("")
     assert (dict(plain.criteria.chosen), plain.notices, plain.pairs, plain.url()) == ({}, (), (), "/renkaat/")
