@@ -39,6 +39,13 @@ def moment(at: datetime, today: date) -> str:
     return _("%(day)s klo\u00a0%(clock)s") % {"day": relative_day(local_date(at), today), "clock": clock(at)}
 
 
+def limit(at: datetime, today: date) -> str:
+    """The last moment for something: huomenna klo 9.00. A limit at midnight is the day that ends then: huomenna."""
+    if local(at).time() == time.min:
+        return relative_day(local_date(at) - timedelta(days=1), today)
+    return moment(at, today)
+
+
 def hours(spans: Sequence[Span]) -> str:
     """8.00–11.00 ja 12.00–16.00; suljettu"""
     parts = [f"{clock(clock_of(span.opens))}–{clock(clock_of(span.closes))}" for span in sorted(spans)]

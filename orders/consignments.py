@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from installers.states import LIVING as LIVING_BOOKING
 from lapinkumi.core import clock
 from lapinkumi.core.phones import format_phone
-from orders import presentation
+from orders import left_goods, presentation
 from orders.delivery.rates import goes_to_door, known_carrier, known_carriers
 from orders.models import Carrier, Delivery, Order, OrderLine
 from orders.presentation import Fact
@@ -41,23 +42,23 @@ class Consignment:
     tracking_url: str
 
 
-def consignments(order: Order) -> list[Consignment]:
+def consignments(order: Order, *, at: datetime) -> list[Consignment]:
     """The order's deliveries once one of them moves, in their order; `order` comes with their lines."""
     found = sorted(order.deliveries.all(), key=lambda one: one.pk)
     told = [one for one in found if one.state != DeliveryState.CANCELLED]
     if all(one.state == DeliveryState.PLANNED for one in told):
         return []
     carriers = known_carriers()
-    return [_consignment(one, order, carriers.get(one.carrier)) for one in told]
+    return [_consignment(one, order, carriers.get(one.carrier), at) for one in told]
 
 
-def _consignment(delivery: Delivery, order: Order, carrier: Carrier | None) -> Consignment:
+def _consignment(delivery: Delivery, order: Order, carrier: Carrier | None, at: datetime) -> Consignment:
     state = DeliveryState(delivery.state)
     return Consignment(
         number=delivery.number,
         state=_state(delivery, state),
         tone=_TONES.get(state, ""),
-        text=_text(delivery, order, state),
+        text=_text(delivery, order, state, at),
         goods=goods(delivery),
         carrier=carrier.name if carrier else delivery.carrier,
         tracking_code=delivery.tracking_code,
@@ -95,8 +96,8 @@ def tracking_url(delivery: Delivery) -> str:
     return carrier.tracking_url(delivery.tracking_code) if carrier else ""
 
 
-def context(delivery: Delivery) -> dict[str, Any]:
-    """What every message about a delivery may show."""
+def context(delivery: Delivery, *, at: datetime) -> dict[str, Any]:
+    """What every message about a delivery may show, sent at that moment."""
     order = delivery.order
     return {
         "order": order,
@@ -106,14 +107,14 @@ def context(delivery: Delivery) -> dict[str, Any]:
         "tracking_url": tracking_url(delivery),
         "to_door": is_heavy(delivery),
         "garage": delivery.installer,
-        "booked": booked(order),
+        "booked": booked(order, at=at),
         "fetch_by": fetch_by(delivery),
         "is_part": order.deliveries.standing().count() > 1,
-        "facts": facts(delivery),
+        "facts": facts(delivery, at=at),
     }
 
 
-def facts(delivery: Delivery) -> list[Fact]:
+def facts(delivery: Delivery, *, at: datetime) -> list[Fact]:
     """What is on its way, or waits, or was received."""
     order = delivery.order
     found = [Fact(_("Tilausnumero"), order.number), Fact(_("Tuotteet"), "\n".join(goods(delivery)))]
@@ -126,19 +127,27 @@ def facts(delivery: Delivery) -> list[Fact]:
     if garage := delivery.installer:
         where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}"
         found.append(Fact(_("Asennuspiste"), where))
-        if booked(order):
+        if booked(order, at=at):
             found.append(Fact(_("Varattu aika"), booked(order)))
     return found
 
 
-def booked(order: Order) -> str:
-    """The booked time that still stands, in words."""
-    stands = order.booking is not None and order.booking.state in LIVING_BOOKING
-    return presentation.booked_time(order) if stands else ""
+def booked(order: Order, *, at: datetime | None = None) -> str:
+    """The booked time that still stands, in words; with `at` only while its day has not gone by."""
+    booking = order.booking
+    if booking is None or booking.state not in LIVING_BOOKING:
+        return ""
+    if at is not None and clock.local_date(booking.starts_at) < clock.local_date(at):
+        return ""
+    return presentation.booked_time(order)
 
 
 def fetch_by(delivery: Delivery) -> str:
-    return date_format(delivery.fetch_by_on, "D j.n.Y") if delivery.fetch_by_on else ""
+    """The last day to fetch it in words: of goods at a garage by the visit that stands now (R5.7)."""
+    if delivery.fetch_by_on is None:
+        return ""
+    last = delivery.fetch_by_on if delivery.is_home else left_goods.last_day(delivery)
+    return date_format(last, "D j.n.Y")
 
 
 def is_heavy(delivery: Delivery) -> bool:
@@ -160,8 +169,8 @@ def _state(delivery: Delivery, state: DeliveryState) -> str:
     return str(state.label)
 
 
-def _text(delivery: Delivery, order: Order, state: DeliveryState) -> str:
-    if state == DeliveryState.READY and booked(order):
+def _text(delivery: Delivery, order: Order, state: DeliveryState, at: datetime) -> str:
+    if state == DeliveryState.READY and booked(order, at=at):
         return _("Odottaa sinua, kun tulet varattuna aikana.")
     if delivery.announced_at and state in (DeliveryState.DISPATCHED, DeliveryState.READY, DeliveryState.UNCLAIMED):
         return _("Ilmoitit %(day)s, ettet voi noutaa lähetystä. Se palaa meille.") % {

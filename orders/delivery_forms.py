@@ -1,6 +1,7 @@
 """The desk's forms of deliveries: what each act on one needs to know."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +14,10 @@ from orders import unclaimed
 from orders.delivery.rates import carrier_choices
 from orders.fee_parts import Part, parts_of
 from orders.models import Delivery, ReturnReason, UnclaimedOutcome
-from orders.policy import PartKind
+from orders.policy import PARCEL_HOLDING_DAYS_AT_MOST, PartKind
 
 MOMENT = "%Y-%m-%dT%H:%M"
+CODE = re.compile(r"[A-Z0-9]{1,100}")
 MOST = Decimal("9999.99")
 NO_NUMBER = _("Anna summa euroina, esimerkiksi 12,50.")
 
@@ -49,6 +51,20 @@ class Moment(forms.DateTimeField):
         super().__init__(input_formats=[MOMENT], widget=widget, error_messages=errors, **kwargs)
 
 
+class TrackingCode(forms.CharField):
+    """A carrier's code as it is printed: letters and digits, however they were typed or pasted."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        errors = {"required": _("Anna seurantatunnus: asiakas saa sen viestissä.")}
+        super().__init__(label=_("Seurantatunnus"), max_length=100, error_messages=errors, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        code = "".join(super().clean(value).split()).replace("-", "").upper()
+        if not CODE.fullmatch(code):
+            raise forms.ValidationError(_("Seurantatunnuksessa on vain kirjaimia A–Z ja numeroita."))
+        return code
+
+
 class DeliveryForm(forms.Form):
     """A form about one delivery, at one moment; by itself it asks only for a press of the button."""
 
@@ -74,11 +90,7 @@ class CarrierForm(DeliveryForm):
 class TrackingForm(CarrierForm):
     """The right code."""
 
-    tracking_code = forms.CharField(
-        label=_("Seurantatunnus"),
-        max_length=100,
-        error_messages={"required": _("Anna seurantatunnus: asiakas saa sen viestissä.")},
-    )
+    tracking_code = TrackingCode()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +113,15 @@ class PointForm(DeliveryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("arrived_at", clock.local(self.at))
+
+    def clean_last_on(self) -> date | None:
+        last_on: date | None = self.cleaned_data["last_on"]
+        arrived_at = self.cleaned_data.get("arrived_at") or self.at
+        latest = clock.local_date(arrived_at) + timedelta(days=PARCEL_HOLDING_DAYS_AT_MOST)
+        if last_on is not None and last_on > latest:
+            told = _("Tarkista päivä: lähetystä ei säilytetä pidempään kuin %(days)s päivää.")
+            raise forms.ValidationError(told % {"days": PARCEL_HOLDING_DAYS_AT_MOST})
+        return last_on
 
 
 class AnnouncementForm(DeliveryForm):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.events import Channel
+from lapinkumi.core.typed import readable
 from orders.review import Review
 
 
@@ -14,6 +15,20 @@ class WaiveForm(forms.Form):
     """Why fees are dropped; for the desk only."""
 
     reason = forms.CharField(label=_("Syy"), max_length=300)
+
+
+class UpholdForm(forms.Form):
+    """Why a disputed fee stands: mailed to the customer as it is."""
+
+    reason = forms.CharField(
+        label=_("Perustelu asiakkaalle"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Kirjoita asiakkaalle, miksi maksu pysyy voimassa.")},
+    )
+
+    def clean_reason(self) -> str:
+        return readable(self.cleaned_data["reason"])
 
 
 class ConfirmForm(forms.Form):
@@ -46,6 +61,9 @@ class HeardDisputeForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+
+    def clean_text(self) -> str:
+        return readable(self.cleaned_data["text"])
 
     def clean_contacted_at(self) -> datetime:
         contacted_at: datetime = self.cleaned_data["contacted_at"]

@@ -80,6 +80,18 @@ class ContactImpossible(ShopError):
     message = _("Asiakas ei ole voinut kertoa tästä ennen tilaamista eikä tulevaisuudessa.")
 
 
+class TooEarlyToInvoice(ShopError):
+    """The customer was promised time to look at the fee before its invoice (R14.1). Nothing was done."""
+
+    message = _("Asiakkaalle on luvattu aikaa tarkistaa maksu. Lasku voidaan lähettää vasta sen jälkeen.")
+
+
+class DisputeUnanswered(ShopError):
+    """A disputed fee stands only by an answer with its reasons (R14.1). Nothing was done."""
+
+    message = _("Maksu on kiistetty. Vastaa asiakkaalle ja perustele, miksi maksu pysyy voimassa.")
+
+
 class OrderChanged(ShopError):
     """The order is no longer what the clerk saw. Nothing was done."""
 
@@ -126,6 +138,12 @@ class NoParts(ShopError):
     """Nothing that costs: a fee of nothing is no fee."""
 
     message = _("Anna kuluista ainakin yksi, joka on enemmän kuin nolla.")
+
+
+class GarageBills(ShopError):
+    """A time was agreed at an independent garage: what it costs is the garage's own to bill (R5.7)."""
+
+    message = _("Aika oli sovittu itsenäiseen asennuspisteeseen, joten se laskuttaa kulut itse. Kirjaa se päätökseksi.")
 
 
 class CanNotAnnounce(ShopError):

@@ -40,8 +40,19 @@ def _papers() -> Iterator[str]:
         yield f"fee {fee.pk}: {fee.state}, with {fee.asked} invoices"
     for fee in fees.filter(Q(state="credited", credited=0) | (~Q(state="credited") & Q(credited__gt=0))).iterator():
         yield f"fee {fee.pk}: {fee.state}, with {fee.credited} credit notes"
+    yield from _unreturned()
     for invoice in Invoice.objects.exclude(order=F("fee__order")).iterator():
         yield f"invoice {invoice.number}: its fee belongs to another order"
+
+
+def _unreturned() -> Iterator[str]:
+    """Money paid for a fee that was credited since: somebody was asked to pay it back."""
+    asked = {
+        pk for data in Task.objects.filter(kind="fee_refund").values_list("data", flat=True) for pk in data["fees"]
+    }
+    paid = Fee.objects.filter(state=FeeState.CREDITED, events__kind="fee_paid").exclude(pk__in=asked)
+    for fee in paid.distinct().iterator():
+        yield f"fee {fee.pk}: credited after it was paid, and nobody was asked to pay it back"
 
 
 def _sums() -> Iterator[str]:

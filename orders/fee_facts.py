@@ -235,10 +235,10 @@ def _invoiced(fee: Fee) -> str:
     invoice = _invoice(fee)
     if invoice is None or invoice.due_on is None:
         raise ValueError(f"fee {fee.pk} is invoiced, but has no invoice")
-    return _("Lasku %(number)s on lähetetty sähköpostiisi. Eräpäivä on %(due)s.") % {
-        "number": invoice.number,
-        "due": date_format(invoice.due_on, "j.n.Y"),
-    }
+    told = {"number": invoice.number, "due": date_format(fee.due_on or invoice.due_on, "j.n.Y")}
+    if fee.due_on is None:
+        return _("Lasku %(number)s on lähetetty sähköpostiisi. Eräpäivä on %(due)s.") % told
+    return _("Vastasimme kiistämiseesi: lasku %(number)s pysyy voimassa. Siirretty eräpäivä on %(due)s.") % told
 
 
 def _paid(fee: Fee) -> str:

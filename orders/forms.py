@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lapinkumi.core.typed import one_line
+from lapinkumi.core.typed import one_line, readable
 
 
 class FindForm(forms.Form):
@@ -41,3 +41,6 @@ class DisputeForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+
+    def clean_text(self) -> str:
+        return readable(self.cleaned_data["text"])

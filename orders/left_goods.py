@@ -34,6 +34,12 @@ def may_be_decided(delivery: Delivery, today: date) -> bool:
     return waits and last_day(delivery) < today
 
 
+def is_ours_to_charge(delivery: Delivery) -> bool:
+    """Whether the costs are Lapin Kumi's: of an agreed time at an independent garage they are the garage's (R5.7)."""
+    garage = delivery.installer
+    return garage is None or not garage.is_independent or agreed_at(delivery) is None
+
+
 def agreed_at(delivery: Delivery) -> datetime | None:
     """The agreed time at the garage, where there is one."""
     booking = delivery.order.booking

@@ -11,7 +11,7 @@ from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document, Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
-from orders import consignments, correction_view, policy, presentation, rights
+from orders import consignments, correction_view, left_goods, policy, presentation, rights
 from orders.models import Correction, Delivery, Order
 from orders.states import DeliveryState
 from shop.policy import CONFIRMATION_WORKING_DAYS
@@ -108,6 +108,7 @@ def order_sent(*, delivery: Delivery, at: datetime) -> Message:
         to=delivery.order.email,
         context=_delivery_context(
             delivery,
+            at,
             unclaimed_fee=policy.UNCLAIMED_PARCEL_FEE,
             announce_url=presentation.announce_url(delivery.order),
         ),
@@ -121,7 +122,7 @@ def order_sent(*, delivery: Delivery, at: datetime) -> Message:
 @step
 def order_ready(*, delivery: Delivery, at: datetime) -> Message:
     """The goods wait at the garage: by SMS in short, by e-mail with everything (R5.14)."""
-    order, context = delivery.order, _delivery_context(delivery)
+    order, context = delivery.order, _delivery_context(delivery, at)
     same: dict[str, Any] = {
         "name": "order_ready",
         "context": context,
@@ -141,8 +142,8 @@ def order_fetch_reminder(*, delivery: Delivery, days: int, at: datetime) -> Mess
     return enqueue_email(
         name="order_fetch_reminder",
         to=delivery.order.email,
-        context=_delivery_context(delivery),
-        dedupe_key=f"{delivery.number}:{days}",
+        context=_delivery_context(delivery, at),
+        dedupe_key=f"{delivery.number}:{left_goods.last_day(delivery)}:{days}",
         at=at,
         language=delivery.order.language,
         still_true=StillTrue("delivery_waits", {"delivery": delivery.pk}),
@@ -156,7 +157,7 @@ def goods_received(*, delivery: Delivery, at: datetime) -> Message:
     return enqueue_email(
         name="goods_received",
         to=delivery.order.email,
-        context=_delivery_context(delivery),
+        context=_delivery_context(delivery, at),
         dedupe_key=delivery.number,
         at=at,
         language=delivery.order.language,
@@ -174,6 +175,6 @@ def _context(order: Order, **more: Any) -> dict[str, Any]:
         return {**presentation.context(order), **more}
 
 
-def _delivery_context(delivery: Delivery, **more: Any) -> dict[str, Any]:
+def _delivery_context(delivery: Delivery, at: datetime, **more: Any) -> dict[str, Any]:
     with translation.override(delivery.order.language):
-        return {**consignments.context(delivery), **more}
+        return {**consignments.context(delivery, at=at), **more}

@@ -72,7 +72,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "profile": garage_hours(order.installer, at=at) if order.installer else None,
         "visit": visit(order, at=at),
         "fees": fees(order),
-        "consignments": consignments(order),
+        "consignments": consignments(order, at=at),
         "papers": papers(order),
         "panels": panels_of(order, at=at),
     }

@@ -13,12 +13,14 @@ from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
 from orders import consignments, fee_facts, fetching_page, presentation, resend_page
 from orders.models import Delivery, ResendOffer
+from orders.states import DeliveryState
 
 
 @step
 def parcel_ready(*, delivery: Delivery, at: datetime) -> Message:
     """The parcel can be fetched: until when, what not fetching costs, and how to say that one can't (R5.13, R5.14)."""
-    same = {**_parts("parcel_ready", delivery, at), "still_true": _waits(delivery)}
+    parts = _parts("parcel_ready", delivery, at, key=_count(delivery, DeliveryState.READY))
+    same = {**parts, "still_true": _waits(delivery)}
     enqueue_sms(to=delivery.order.phone, **same)
     return enqueue_email(to=delivery.order.email, **same)
 
@@ -72,8 +74,9 @@ def _parts(name: str, delivery: Delivery, at: datetime, *, key: str = "") -> dic
     order = delivery.order
     with translation.override(order.language):
         context = {
-            **consignments.context(delivery),
+            **consignments.context(delivery, at=at),
             "costs": fetching_page.costs(delivery, at=delivery.announced_at or at),
+            "is_back": delivery.state == DeliveryState.RETURNED,
             "announced": fee_facts.moment(delivery.announced_at) if delivery.announced_at else "",
             "announce_url": presentation.announce_url(order),
         }

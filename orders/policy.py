@@ -51,6 +51,7 @@ IMPOSSIBLE_DELIVERY_DAYS: Final = 30  # LK 10, R10.1: from the order, where no l
 DOOR_DELIVERY_ABOVE_KG: Final = Decimal("20")  # LK 5.2, R5.9: heavier orders go to the door, others to a parcel point
 UNSERVED_POSTCODE_PREFIXES: Final = ("22",)  # R5.12: Åland is outside the VAT area: by agreement only
 PARCEL_HOLDING_DAYS: Final = 7  # R5.13: where the carrier does not tell its own last day
+PARCEL_HOLDING_DAYS_AT_MOST: Final = 60  # R5.13: no carrier keeps a parcel longer; a later last day is a slip
 PARCEL_REMINDER_DAYS: Final = 2  # R5.14: before the last day to fetch it: reminded once
 PARCEL_SILENCE_DAYS: Final = 7  # R14.1: after the holding time, with no word from the carrier: a clerk's task
 

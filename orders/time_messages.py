@@ -1,10 +1,11 @@
 """What the shop tells of an order's visit: moved, proposed anew, soon; one function, one folder each (R5.2, R5.6)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from installers import wording
 from installers.calendar_file import calendar_entry
@@ -61,7 +62,7 @@ def time_proposed(*, order: Order, at: datetime) -> Message:
     proposed = booking.proposed_starts_at
     return enqueue_email(
         name="time_proposed",
-        context=_context(order, proposed=proposed, kept_until=_short(proposal_kept_until(proposed, at))),
+        context=_context(order, proposed=proposed, kept_until=_until(proposal_kept_until(proposed, at))),
         dedupe_key=f"{booking.reference}-{booking.revision}-{at:%Y%m%dT%H%M%S}",
         valid_until=proposed,
         still_true=StillTrue("time_still_proposed", {"booking": booking.pk, "starts_at": proposed.isoformat()}),
@@ -142,3 +143,10 @@ def _context(order: Order, *, agreed: bool = False, **more: Any) -> dict[str, An
 def _short(at: datetime) -> str:
     """ti 24.11. klo 10.00, without the signs that a text message has not."""
     return date_format(local(at), "D j.n. \\k\\l\\o G.i")
+
+
+def _until(at: datetime) -> str:
+    """ti 24.11. klo 10.00; a limit at midnight is the end of the day before: ma 23.11. päivän loppuun"""
+    if local(at).time() != time.min:
+        return _short(at)
+    return _("%(day)s päivän loppuun") % {"day": date_format(local(at) - timedelta(days=1), "D j.n.")}

@@ -28,6 +28,7 @@ from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import carrier_choices
+from orders.delivery_forms import TrackingCode
 from orders.models import Capture, CarrierAlert, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay, Shipment
 from orders.services import captures, deliveries, planning
 from orders.states import DELIVERY, DeliveryState, ShipmentState
@@ -40,11 +41,7 @@ class DispatchForm(forms.Form):
     """With whom, and under which code."""
 
     carrier = forms.ChoiceField(label=gettext_lazy("Kuljetusyhtiö"), choices=carrier_choices)
-    tracking_code = forms.CharField(
-        label=gettext_lazy("Seurantatunnus"),
-        max_length=100,
-        error_messages={"required": gettext_lazy("Anna seurantatunnus: asiakas saa sen viestissä.")},
-    )
+    tracking_code = TrackingCode()
 
 
 class PartForm(forms.Form):
@@ -232,6 +229,8 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
             messages.success(request, _("Lähetys on kirjattu, ja asiakas saa siitä viestin."))
             return redirect("admin:orders_delivery_change", pk)
         text = _("Asiakas saa seurantalinkin, ja tavarat ja rahti veloitetaan.")
+        if delivery.resends_id:
+            text = _("Asiakas saa seurantalinkin. Tavarat on jo veloitettu, eikä uudesta rahdista veloiteta tässä.")
         return self._ask(request, delivery, form, _("Lähetä"), text)
 
     def label_view(self, request: HttpRequest, pk: int) -> HttpResponse:

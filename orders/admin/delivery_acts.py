@@ -55,7 +55,7 @@ def _may_announce(delivery: Delivery) -> bool:
 
 
 def _may_correct(delivery: Delivery) -> bool:
-    return delivery.is_home and delivery.state in parcels.OPEN
+    return delivery.is_home and delivery.state in parcels.TRACKED
 
 
 def _may_find(delivery: Delivery) -> bool:
@@ -70,6 +70,10 @@ def _may_cost(delivery: Delivery) -> bool:
     if fee is not None:
         return fee.state in (FeeState.PROPOSED, FeeState.DISPUTED) and not fee.invoices.exists()
     return unclaimed.chargeable().filter(pk=delivery.pk).exists()
+
+
+def _may_charge(delivery: Delivery) -> bool:
+    return left_goods.is_ours_to_charge(delivery) and _may_decide(delivery)
 
 
 def _may_decide(delivery: Delivery) -> bool:
@@ -201,7 +205,7 @@ ACTS = (
         said=_("Maksu on ehdotettu, ja asiakas saa siitä viestin."),
         act=unclaimed_acts.charge_left_goods,
         right="orders.settle_fee",
-        offered=_may_decide,
+        offered=_may_charge,
         form=asking.LeftGoodsForm,
     ),
     DeskAct(

@@ -20,7 +20,7 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
 from orders import fee_facts
-from orders.desk_forms import HeardDisputeForm, WaiveForm
+from orders.desk_forms import HeardDisputeForm, UpholdForm, WaiveForm
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
 from orders.wording import ACTORS, DESK
@@ -54,7 +54,7 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
     list_select_related = ["order"]
     search_fields = ["=order__number", "=order__email", "order__family_name"]
     show_full_result_count = False
-    actions = ["invoice_now", "waive", "record_dispute", "mark_paid"]
+    actions = ["invoice_now", "uphold", "waive", "record_dispute", "mark_paid"]
     inlines = [FeeHistory]
     fieldsets = [
         (
@@ -74,7 +74,20 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
             },
         ),
         (gettext_lazy("Mihin maksu perustuu"), {"fields": ["evidence"]}),
-        (gettext_lazy("Tarkistus"), {"fields": ["proposed_at", "review_until_at", "disputed_at", "dispute_text"]}),
+        (
+            gettext_lazy("Tarkistus"),
+            {
+                "fields": [
+                    "proposed_at",
+                    "review_until_at",
+                    "disputed_at",
+                    "dispute_text",
+                    "answered_at",
+                    "answer",
+                    "due_on",
+                ]
+            },
+        ),
         (gettext_lazy("Luopuminen"), {"fields": ["waived_at", "waive_reason"]}),
     ]
     readonly_fields = ["evidence", "invoices", "made_of"]
@@ -103,10 +116,23 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
         found = fee.invoices.select_related("document").order_by("number")
         return format_html_join(", ", '<a href="{}">{}</a>', ((_paper(each), each.document.title) for each in found))
 
-    @admin.action(description=gettext_lazy("Laskuta heti, tai pidä kiistetty lasku voimassa"), permissions=["settle"])
+    @admin.action(description=gettext_lazy("Laskuta heti"), permissions=["settle"])
     def invoice_now(self, request: HttpRequest, queryset: QuerySet[Fee]) -> None:
         """Each by itself; what can't be invoiced is told, and doesn't stop the rest."""
         self._do(request, queryset, fees.invoice_fee)
+
+    @admin.action(description=gettext_lazy("Vastaa kiistämiseen: maksu pysyy voimassa"), permissions=["settle"])
+    def uphold(self, request: HttpRequest, queryset: QuerySet[Fee]) -> HttpResponse | None:
+        """Ask why, then let the fees stand: the customers get the reasons, and time to pay."""
+        form = UpholdForm(request.POST if "asked" in request.POST else None)
+        if form.is_valid():
+            self._do(request, queryset, fees.uphold, **form.cleaned_data)
+            return None
+        text = _(
+            "Asiakas saa perustelun sähköpostitse. Laskuttamaton maksu laskutetaan, ja jo lähetetyn laskun eräpäivä "
+            "siirtyy niin, että maksuaikaa on vähintään 10 päivää."
+        )
+        return self._ask(request, queryset, form, action="uphold", title=_("Vastaa kiistämiseen"), text=text)
 
     @admin.action(description=gettext_lazy("Älä peri maksua, hyvitä mahdollinen lasku"), permissions=["settle"])
     def waive(self, request: HttpRequest, queryset: QuerySet[Fee]) -> HttpResponse | None:

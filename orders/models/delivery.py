@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from installers.models import Installer
+from lapinkumi.core.deadlines import start_of_day
 from lapinkumi.core.events import Event
 from orders.models.line import LineKind, OrderLine
 from orders.models.order import DeliveryWay, Order
@@ -51,9 +52,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=[DeliveryState.PLANNED, DeliveryState.DISPATCHED, DeliveryState.READY])
 
     def to_remind(self, today: date) -> Self:
-        """Those that have waited at a garage long enough to be reminded of, and can still be fetched in time (R5.7)."""
+        """Those that may have waited at a garage long enough to be reminded of, and still be fetched in time (R5.7).
+
+        The last day of the notice may have gone by where the visit was moved: it is then counted from the visit.
+        """
         latest = today + timedelta(days=FETCHING_DAYS - min(FETCHING_REMINDER_DAYS))
-        return self.filter(way=DeliveryWay.INSTALLER, state=DeliveryState.READY, fetch_by_on__range=(today, latest))
+        visited = Q(order__booking__starts_at__gte=start_of_day(today - timedelta(days=FETCHING_DAYS)))
+        waiting = self.filter(way=DeliveryWay.INSTALLER, state=DeliveryState.READY, fetch_by_on__lte=latest)
+        return waiting.filter(Q(fetch_by_on__gte=today) | visited)
 
     def parcels_to_remind(self, today: date) -> Self:
         """Parcels that wait for the customer, with their last day near, and nobody has said that they can't."""
@@ -84,9 +90,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One consignment. The moment of `received_at` is when the risk passes, and return periods count from it (R5.3).
 
-    `fetch_by_on` is the last day on which goods ready at a garage can be fetched without a cost (R5.7), or the last day
-    of a parcel's holding time (R5.13). `announced_at` is when the customer said that they can't fetch the parcel, by
-    the time of contact (R5.22). `return_freight` and `handling` are what a return really cost, where that is known.
+    `fetch_by_on` is the last day of a parcel's holding time (R5.13), or the one that was told of goods ready at a
+    garage: they can be fetched without a cost until `orders.left_goods.last_day`, which follows the visit (R5.7).
+    `announced_at` is when the customer said that they can't fetch the parcel, by the time of contact (R5.22).
+    `return_freight` and `handling` are what a return really cost, where that is known.
     `resends` is the returned delivery whose goods this one takes out again.
     """
 

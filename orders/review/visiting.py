@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from installers.models import Booking
 from installers.states import CANCELLED, BookingState
-from installers.wording import moment
+from installers.wording import limit
 from lapinkumi.core import clock
 from lapinkumi.core.phones import format_phone
 from orders import presentation
@@ -82,7 +82,7 @@ def _unanswered(booked: Booking, at: datetime) -> tuple[Mark, str]:
     due = booked.answer_due_at
     if due is None or due <= at:
         return Mark.LOOK, _("Asennuspiste ei ole vastannut ajoissa. Soita sinne.")
-    by = moment(due, clock.local_date(at))
+    by = limit(due, clock.local_date(at))
     return Mark.OK, _("Asennuspiste vastaa viimeistään %(by)s.") % {"by": by}
 
 

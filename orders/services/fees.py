@@ -1,23 +1,25 @@
 """Fees: proposed from facts, reviewed, disputed, waived, invoiced; each exactly once (R14.1, R5.6, R5.22)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from installers.models import Booking
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
+from lapinkumi.core.clock import local_date
+from lapinkumi.core.deadlines import last_day
 from lapinkumi.core.due import each
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
 from orders import fee_messages
-from orders.errors import NoReason
+from orders.errors import ContactImpossible, DisputeUnanswered, NoReason, TooEarlyToInvoice
 from orders.fee_parts import Part, amount_of, kept
 from orders.missed_times import chargeable, evidence
 from orders.models import Delivery, Fee, FeeEvent, Invoice, Order, TaskKind
-from orders.policy import FEES, FeeKind
+from orders.policy import FEES, INVOICE_NET_DAYS, FeeKind
 from orders.services import invoices
-from orders.services.attention import fee_decided
+from orders.services.attention import ask_about_fee, fee_decided
 from orders.services.events import note
 from orders.states import FEE, FeeState
 
@@ -152,13 +154,16 @@ def dispute(
     """Keep the customer's objection: from now on nothing is invoiced until a person has decided.
 
     Disputed already: nothing happens. Disputed anew after a person's decision: the new words follow the old. Raises
-    NoReason for an empty text, ForbiddenMove for a fee that is paid or dropped.
+    NoReason for an empty text, ContactImpossible for a contact before the order or yet to come, ForbiddenMove for a
+    fee that is paid or dropped.
     """
     fee = _locked(fee_id=fee_id)
     if fee.state == FeeState.DISPUTED:
         return fee
     if not text.strip():
         raise NoReason
+    if contacted_at is not None and not (fee.order.placed_at or at) <= contacted_at <= at:
+        raise ContactImpossible
     words = "\n\n".join(filter(None, [fee.dispute_text, text.strip()]))
     _move(fee=fee, to=FeeState.DISPUTED, disputed_at=at, dispute_text=words)
     _record(fee=fee, kind="fee_disputed", at=at, by=by, channel=channel, contacted_at=contacted_at)
@@ -170,7 +175,8 @@ def dispute(
 def waive(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
     """Drop the fee, before its invoice or after it: an invoice is credited in full. The customer is told.
 
-    Dropped already: nothing happens. Raises NoReason, or ForbiddenMove.
+    Money that has been paid is a clerk's task until it is paid back. Dropped already: nothing happens. Raises NoReason,
+    or ForbiddenMove.
     """
     return drop(fee_id=fee_id, reason=reason, at=at, by=by)
 
@@ -183,7 +189,7 @@ def drop(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
         return fee
     if not reason.strip():
         raise NoReason
-    invoice = fee.invoices.payable().first()
+    invoice, was_paid = fee.invoices.payable().first(), fee.state == FeeState.PAID
     to = FeeState.CREDITED if invoice else FeeState.WAIVED
     _move(fee=fee, to=to, waived_at=at, waive_reason=reason.strip())
     _record(fee=fee, kind=f"fee_{to}", at=at, by=by)
@@ -191,22 +197,53 @@ def drop(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
     if invoice is None:
         fee_messages.fee_waived(fee=fee, at=at)
     else:
-        fee_messages.invoice_credited(note=invoices.credit(invoice=invoice, at=at), at=at)
+        fee_messages.invoice_credited(note=invoices.credit(invoice=invoice, at=at), was_paid=was_paid, at=at)
+    if was_paid:
+        ask_about_fee(fee=fee, kind=TaskKind.FEE_REFUND, at=at, by=by)
     return fee
 
 
 @act
 def invoice_fee(*, fee_id: int, at: datetime, by: Actor) -> Invoice:
-    """Invoice the fee now, whatever is left of its time for review; a disputed one by a person's decision.
+    """Invoice the fee by hand. Invoiced already: the same invoice.
 
-    Invoiced already: the same invoice. A dispute of an invoice that is not accepted: the invoice stands as it was
-    issued. Raises ForbiddenMove for a fee that was dropped.
+    Raises TooEarlyToInvoice before the moment that was promised to the customer, DisputeUnanswered for a disputed one
+    (`uphold`), ForbiddenMove for one that was dropped.
     """
     fee = _locked(fee_id=fee_id)
+    if fee.state == FeeState.DISPUTED:
+        raise DisputeUnanswered
     invoice = fee.invoices.payable().first()
     if invoice is not None and fee.state == FeeState.INVOICED:
         return invoice
+    if fee.state == FeeState.PROPOSED and fee.review_until_at is not None and at < fee.review_until_at:
+        raise TooEarlyToInvoice
     return _invoice(fee=fee, invoice=invoice, at=at, by=by)
+
+
+@act
+def uphold(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
+    """Answer a dispute that is not accepted: the customer is told why, and until when to pay (R14.1, R8.4).
+
+    An invoice stands as it was issued, but is due no sooner than an invoice of today would be; without one it is issued
+    now. Upheld already: nothing happens. Raises NoReason, or ForbiddenMove for a fee that is not disputed.
+    """
+    fee = _locked(fee_id=fee_id)
+    if fee.state == FeeState.INVOICED and fee.answered_at is not None:
+        return fee
+    if fee.state != FeeState.DISPUTED:
+        raise ForbiddenMove(machine="fee", current=fee.state, target=FeeState.INVOICED)
+    if not reason.strip():
+        raise NoReason
+    old = fee.invoices.payable().first()
+    fee.answered_at, fee.answer = at, "\n\n".join(filter(None, [fee.answer, reason.strip()]))
+    fee.due_on = _moved_due(fee, old, at)
+    fee.save(update_fields=["answered_at", "answer", "due_on"])
+    _record(fee=fee, kind="fee_upheld", at=at, by=by)
+    fee_decided(fee=fee, kind=TaskKind.FEE_TO_DECIDE, at=at, by=by)
+    invoice = _invoice(fee=fee, invoice=old, at=at, by=by)
+    fee_messages.fee_upheld(fee=fee, invoice=invoice, reason=reason.strip(), at=at)
+    return fee
 
 
 @act
@@ -254,6 +291,13 @@ def _locked(*, fee_id: int) -> Fee:
     """The fee as it is now, kept from others until the act ends; its order first, as everywhere."""
     Order.objects.select_for_update(of=("self",)).get(fees=fee_id)
     return Fee.objects.select_for_update(of=("self",)).select_related("order__terms").get(pk=fee_id)
+
+
+def _moved_due(fee: Fee, invoice: Invoice | None, at: datetime) -> date | None:
+    """The due date of an invoice that stands after its dispute; None where the invoice tells its own."""
+    if invoice is None or invoice.due_on is None:
+        return None
+    return max(fee.due_on or invoice.due_on, last_day(local_date(at), days=INVOICE_NET_DAYS, rolls=False))
 
 
 def _move(*, fee: Fee, to: FeeState, **stamps: Any) -> None:

@@ -7,6 +7,7 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.due import each
 from orders import messages
+from orders.left_goods import last_day
 from orders.models import Delivery, DeliveryEvent
 from orders.policy import FETCHING_DAYS, FETCHING_REMINDER_DAYS
 from orders.services.planning import locked
@@ -24,21 +25,26 @@ def remind_to_fetch(*, at: datetime) -> int:
 
 @act
 def remind(*, delivery_id: int, at: datetime, by: Actor) -> bool:
-    """Remind by e-mail, once for each of the days; after an interruption only of the last that is due."""
+    """Remind by e-mail, once for each of the days; after an interruption only of the last that is due.
+
+    The days count to the last day as the visit stands now: a visit moved on begins them anew.
+    """
     delivery = locked(delivery_id=delivery_id)
     days = reminder_due(delivery, local_date(at))
     if delivery.state != DeliveryState.READY or days is None:
         return False
-    if delivery.events.filter(kind=KIND, data__days__gte=days).exists():
+    last = str(last_day(delivery))
+    if delivery.events.filter(kind=KIND, data__days__gte=days, data__last=last).exists():
         return False
-    DeliveryEvent.of(at=at, by=by, kind=KIND, data={"days": days}, delivery=delivery).save()
+    DeliveryEvent.of(at=at, by=by, kind=KIND, data={"days": days, "last": last}, delivery=delivery).save()
     messages.order_fetch_reminder(delivery=delivery, days=days, at=at)
     return True
 
 
 def reminder_due(delivery: Delivery, today: date) -> int | None:
     """The last of the reminders' days that has come; None before the first and after the last day to fetch."""
-    if delivery.fetch_by_on is None or today > delivery.fetch_by_on:
+    last = last_day(delivery)
+    if delivery.fetch_by_on is None or today > last:
         return None
-    waited = (today - (delivery.fetch_by_on - timedelta(days=FETCHING_DAYS))).days
+    waited = (today - (last - timedelta(days=FETCHING_DAYS))).days
     return max((days for days in FETCHING_REMINDER_DAYS if days <= waited), default=None)

@@ -26,6 +26,8 @@ REMINDED = "parcel_reminded"
 ANNOUNCED = "parcel_announced"
 # Told while the parcel is somewhere between us and the customer.
 OPEN = (DeliveryState.DISPATCHED, DeliveryState.READY, DeliveryState.UNCLAIMED)
+# A lost parcel is looked for by its code: just then the right one is needed.
+TRACKED = (*OPEN, DeliveryState.LOST)
 
 
 @act
@@ -121,7 +123,7 @@ def correct_tracking(*, delivery_id: int, carrier: str, tracking_code: str, at: 
     The same as before: nothing happens. Raises NotSent for what has not left, or is not on its way any more.
     """
     delivery = locked(delivery_id=delivery_id)
-    if delivery.state not in OPEN or delivery.dispatched_at is None:
+    if delivery.state not in TRACKED or delivery.dispatched_at is None:
         raise NotSent(delivery=delivery.pk)
     old = {"carrier": delivery.carrier, "tracking_code": delivery.tracking_code}
     new = {"carrier": carrier, "tracking_code": tracking_code}

@@ -13,7 +13,7 @@ from lapinkumi.core.clock import local_date
 from lapinkumi.core.due import each
 from lapinkumi.core.states import ForbiddenMove
 from orders import left_goods, unclaimed
-from orders.errors import NoParts, NoReason
+from orders.errors import GarageBills, NoParts, NoReason
 from orders.fee_parts import Part, kept
 from orders.models import Delivery, DeliveryEvent, Fee, Order, TaskKind, UnclaimedOutcome
 from orders.policy import FeeKind
@@ -157,13 +157,15 @@ def flag_left(*, delivery_id: int, at: datetime, by: Actor) -> bool:
 def charge_left_goods(*, delivery_id: int, parts: Sequence[Part], note: str, at: datetime, by: Actor) -> Fee:
     """Propose what goods left at a garage really cost, from its parts; staff invoice it (R5.7, R14.1).
 
-    Proposed already: the same fee. Raises NoParts, NoReason, or ForbiddenMove where it is not the time, or was decided
-    otherwise.
+    Proposed already: the same fee. Raises GarageBills, NoParts, NoReason, or ForbiddenMove where it is not the time, or
+    was decided otherwise.
     """
     delivery = locked(delivery_id=delivery_id)
     existing = Fee.objects.filter(delivery=delivery, kind=FeeKind.UNCLAIMED_AT_INSTALLER).first()
     if existing is not None:
         return existing
+    if not left_goods.is_ours_to_charge(delivery):
+        raise GarageBills(delivery=delivery.number)
     if not parts:
         raise NoParts(delivery=delivery.number)
     _decide(delivery, UnclaimedOutcome.CHARGED, note, at=at, by=by)

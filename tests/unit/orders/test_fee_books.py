@@ -6,6 +6,7 @@ import pytest
 
 from orders.fee_books import check_invoices
 from orders.models import Delivery, Fee, InvoiceCounter
+from orders.policy import FEE_REVIEW_TIME
 from orders.services import fees
 from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee
 from tests.builders.orders import CUSTOMER
@@ -46,7 +47,7 @@ def test_check_invoices_finds_a_fee_said_to_be_invoiced_that_is_not():
 
 
 def test_check_invoices_finds_nothing_wrong_with_an_unclaimed_parcel_and_its_invoice():
-    fees.invoice_fee(fee_id=a_parcel_fee().pk, at=BACK, by=CLERK)
+    fees.invoice_fee(fee_id=a_parcel_fee().pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
     assert list(check_invoices()) == []
 
 
@@ -58,7 +59,7 @@ def test_check_invoices_finds_a_fee_that_is_not_the_sum_of_its_parts():
 
 def test_check_invoices_finds_an_invoice_that_does_not_ask_for_its_fee():
     fee = a_parcel_fee()
-    invoice = fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
+    invoice = fees.invoice_fee(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
     Fee.objects.update(amount=1, parts=[])
     assert list(check_invoices()) == [f"invoice {invoice.number}: 114.90, its fee 1.00"]
 

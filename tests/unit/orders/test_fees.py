@@ -17,7 +17,7 @@ from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
 from orders import fee_facts
-from orders.errors import NoReason
+from orders.errors import ContactImpossible, NoReason
 from orders.models import Fee, FeeEvent, Invoice, Order
 from orders.policy import FEE_REVIEW_TIME, FeeKind, FeeVat
 from orders.services import fees
@@ -245,6 +245,16 @@ def test_dispute_by_phone_keeps_channel_and_time_of_contact():
     assert (event.channel, event.contacted_at) == ("phone", PROPOSED)
 
 
+@pytest.mark.rule("R5.22")
+@pytest.mark.parametrize("contacted_at", [datetime(1900, 1, 1, tzinfo=UTC), AT - SECOND, PROPOSED + SECOND])
+def test_dispute_at_an_impossible_moment_changes_nothing(contacted_at: datetime):
+    fee = a_fee()
+    before = state(fee)
+    with pytest.raises(ContactImpossible):
+        fees.dispute(fee_id=fee.pk, text="x", at=PROPOSED, by=CLERK, channel=Channel.PHONE, contacted_at=contacted_at)
+    assert state(fee) == before
+
+
 @pytest.mark.parametrize("ask", [fees.dispute, fees.waive], ids=["dispute", "waive"])
 def test_dispute_and_waive_want_a_reason_and_else_change_nothing(ask: Any):
     fee = a_fee()
@@ -303,7 +313,7 @@ def test_waive_after_the_invoice_credits_it_in_full_once():
     assert (fee.state, history(fee)) == ("credited", ["fee_proposed", "fee_invoiced", "fee_credited"])
     mail = Message.objects.get(name="invoice_credited")
     assert list(mail.documents.all()) == [note.document]
-    assert f"Lasku {invoice.number} on hyvitetty" == mail.subject
+    assert mail.subject == f"Lasku {invoice.number} on hyvitetty, tilaus {fee.order.number}"
 
 
 def test_every_state_of_a_fee_is_told_in_words():

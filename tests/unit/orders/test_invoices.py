@@ -14,6 +14,7 @@ from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Document, Message
 from orders import fee_messages
 from orders.documents import invoice as paper
+from orders.errors import TooEarlyToInvoice
 from orders.models import Fee, FeeEvent, Invoice, InvoiceCounter
 from orders.policy import FeeVat
 from orders.services import fees
@@ -139,10 +140,14 @@ def test_invoice_due_fees_waits_for_the_review_and_happens_once():
     assert Message.objects.filter(name="invoice").count() == 1
 
 
-def test_invoice_fee_before_its_time_by_staff_twice_is_once():
+@pytest.mark.rule("R14.1")
+def test_invoice_fee_by_staff_keeps_the_time_that_was_promised_and_twice_is_once():
     fee = a_fee()
-    first = fees.invoice_fee(fee_id=fee.pk, at=PROPOSED, by=CLERK)
-    assert fees.invoice_fee(fee_id=fee.pk, at=PROPOSED + SECOND, by=CLERK) == first
+    with pytest.raises(TooEarlyToInvoice):
+        fees.invoice_fee(fee_id=fee.pk, at=INVOICED - SECOND, by=CLERK)
+    assert (Invoice.objects.count(), Fee.objects.get().state) == (0, "proposed")
+    first = fees.invoice_fee(fee_id=fee.pk, at=INVOICED, by=CLERK)
+    assert fees.invoice_fee(fee_id=fee.pk, at=INVOICED + SECOND, by=CLERK) == first
     assert fees.invoice_due_fees(at=INVOICED) == 0
     assert (Invoice.objects.count(), FeeEvent.objects.filter(kind="fee_invoiced").count()) == (1, 1)
 
@@ -151,7 +156,7 @@ def test_invoice_fee_before_its_time_by_staff_twice_is_once():
 def test_a_disputed_invoice_that_stands_is_not_issued_anew():
     fee = an_invoiced_fee()
     fees.dispute(fee_id=fee.pk, text="Olin ajoissa.", at=INVOICED, by=CUSTOMER)
-    fees.invoice_fee(fee_id=fee.pk, at=INVOICED + SECOND, by=CLERK)
+    fees.uphold(fee_id=fee.pk, reason="Garage saw nobody.", at=INVOICED + SECOND, by=CLERK)
     fee.refresh_from_db()
     assert (fee.state, Invoice.objects.count(), Message.objects.filter(name="invoice").count()) == ("invoiced", 1, 1)
     fees.dispute(fee_id=fee.pk, text="Edelleen.", at=INVOICED + SECOND, by=CUSTOMER)

@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 
+from installers.models import Booking
 from installers.policy import NO_SHOW_GRACE_TIME
 from installers.services import visits
 from lapinkumi.core.clock import HELSINKI
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders import fee_facts
-from orders.errors import NoParts, NoReason
+from orders import consignments, fee_facts
+from orders.errors import GarageBills, NoParts, NoReason
 from orders.fee_parts import Part
 from orders.models import Delivery, DeliveryEvent, Fee, Invoice, Order, Task
 from orders.policy import PartKind
 from orders.services import deliveries, fees, unclaimed
+from orders.services.fetching import remind_to_fetch
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
 from tests.builders.fees import CLERK
 from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, wall
@@ -24,6 +26,7 @@ from tests.builders.orders import AT, SHOP
 from tests.builders.parcels import waiting
 
 pytestmark = pytest.mark.django_db
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 DAY_15 = datetime(2026, 12, 5, tzinfo=HELSINKI)  # told on 20.11., to be fetched by 4.12.
 TEN = wall(MONDAY, "10:00")
@@ -71,6 +74,32 @@ def test_with_an_agreed_time_the_days_count_from_it_even_if_it_was_moved_or_miss
 
 
 @pytest.mark.rule("R5.7")
+def test_a_visit_moved_on_moves_the_last_day_and_its_reminders():
+    garage = a_garage(weekdays=7)
+    booking = a_confirmed_time(garage=garage, starts_at=TEN)
+    delivery = left(garage=garage, booking=booking, work="80.00")
+    assert remind_to_fetch(at=TEN + 3 * DAY) == 1
+    assert Message.objects.get(name="order_fetch_reminder").body_text.count("23.11.") == 0  # the time has gone by
+    new = TEN + 7 * DAY  # agreed anew with the garage
+    Booking.objects.update(starts_at=new, ends_at=new + HOUR, frees_at=new + HOUR)
+    days = [day for day in range(30) if remind_to_fetch(at=TEN + day * DAY)]
+    assert days == [10, 14, 19]
+    told = Message.objects.filter(name="order_fetch_reminder").order_by("pk")
+    assert ["Nouda ne viimeistään ma 14.12.2026." in mail.body_text for mail in told] == [False, True, True, True]
+    delivery.refresh_from_db()
+    assert consignments.fetch_by(delivery) == "ma 14.12.2026"
+
+
+@pytest.mark.rule("R5.7")
+def test_a_visit_still_ahead_is_told_of_in_mails_and_on_the_page():
+    booking = a_confirmed_time(garage=a_garage(), starts_at=TEN)
+    order = left(garage=booking.installer, booking=booking, work="80.00").order
+    assert "23.11." in Message.objects.filter(name="order_ready", channel="email").get().body_text
+    assert "varattuna aikana" in consignments.consignments(order, at=TEN)[0].text
+    assert "Nouda viimeistään ma 7.12.2026." in consignments.consignments(order, at=TEN + DAY)[0].text
+
+
+@pytest.mark.rule("R5.7")
 @pytest.mark.parametrize("case", ["fetched", "back", "a parcel", "cancelled", "decided"])
 def test_watch_left_goods_leaves_the_rest_alone(case: str):
     delivery = waiting() if case == "a parcel" else left()
@@ -111,6 +140,25 @@ def test_charge_left_goods_proposes_the_actual_cost_and_staff_invoice_it_by_hand
         ("Palautusrahti", 1, "24.00"), ("Renkaan irrotus vanteelta", 4, "22.00"), ("Käsittely", 1, "10.00"),
     ]  # fmt: skip
     assert str(invoice.total) == "56.00"
+
+
+@pytest.mark.rule("R5.7")
+@pytest.mark.parametrize(("is_independent", "is_agreed"), [(True, True), (True, False), (False, True)])
+def test_an_agreed_time_at_an_independent_garage_is_the_garages_to_bill(is_independent: bool, is_agreed: bool):
+    party = {"ownership": "independent", "party_name": "Renkaat Oy", "business_id": "1945691-3"}
+    garage = a_garage(**(party if is_independent else {}))
+    booking = a_confirmed_time(garage=garage, starts_at=TEN) if is_agreed else None
+    delivery = left(garage=garage, booking=booking, **({"work": "80.00"} if is_agreed else {}))
+    late = TEN + 30 * DAY
+    if not (is_independent and is_agreed):
+        assert str(charge(delivery, at=late).amount) == "56.00"
+        return
+    before = everything()
+    with pytest.raises(GarageBills):
+        charge(delivery, at=late)
+    assert everything() == before
+    unclaimed.leave_uncharged(delivery_id=delivery.pk, outcome="garage_bills", note="Heidän", at=late, by=CLERK)
+    assert Fee.objects.count() == 0
 
 
 @pytest.mark.rule("R5.7")

@@ -373,7 +373,8 @@ def test_propose_time_asks_the_customer_and_keeps_both_times() -> None:
     assert standing(order) == ("confirmed", TUESDAY, 0)
     assert (booking.proposed_at, booking.proposed_starts_at) == (AT, WEDNESDAY)
     (mail,) = mails(order, "time_proposed")
-    wanted = ["keskiviikko 25.11.2026 klo 10.00", f"/tilaus/{order.token}/aika/ehdotus/"]
+    page, kept = f"/tilaus/{order.token}/aika/ehdotus/", "ti 24.11. päivän loppuun asti"
+    wanted = ["keskiviikko 25.11.2026 klo 10.00", page, kept]
     assert [part for part in wanted if part not in mail.body_text or part not in mail.body_html] == []
     assert kinds(order) == ["time_proposed"]
     for taken in (TUESDAY, WEDNESDAY):

@@ -106,6 +106,8 @@ def test_a_parcel_sent_again_can_stay_unfetched_again_and_is_another_parcel():
     unclaimed.propose_parcel_fees(at=BACK)
     offer(first)
     again = sent(accept(first), at=BACK + timedelta(days=1))
+    arrived_at = BACK + timedelta(days=2)
+    parcels.mark_at_point(delivery_id=again.pk, arrived_at=arrived_at, at=arrived_at, by=SHOP)
     third = back(again, at=BACK + timedelta(days=12))
     assert unclaimed.propose_parcel_fees(at=BACK + timedelta(days=12)) == 1
     assert sorted(Fee.objects.values_list("kind", "delivery")) == [

@@ -323,21 +323,29 @@ def test_announce_written_down_after_the_proposal_puts_it_right():
     fee.refresh_from_db()
     assert (str(fee.amount), fee.review_until_at) == ("39.90", BACK + SECOND + FEE_REVIEW_TIME)
     assert fee.events.get(kind="fee_corrected").data == {"old": "114.90", "new": "39.90"}
+    mail = Message.objects.filter(name="fee_proposed").latest("pk")
+    assert mail.subject == f"Tilaus {fee.order.number}: maksu korjattu, noutamaton paketti"
+    for body in (mail.body_text, mail.body_html):
+        assert "eikä aiempi summa 114,90\xa0€ ole enää voimassa" in body
+    told = Message.objects.get(name="parcel_announced")
+    for body in (told.body_text, told.body_html):
+        assert "Lähetys on jo palannut meille." in body
+        assert [part for part in ("Kun lähetys palaa", "noudat lähetyksen sittenkin") if part in body] == []
 
 
 @pytest.mark.rule("R5.22")
 def test_announce_written_down_after_the_invoice_leaves_it_to_a_person():
     fee = a_parcel_fee()
-    fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
-    announced(fee.delivery, at=BACK + SECOND, contacted_at=END - SECOND)
+    fees.invoice_fee(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
+    announced(fee.delivery, at=BACK + timedelta(days=2), contacted_at=END - SECOND)
     fee.refresh_from_db()
     assert (str(fee.amount), fee.state) == ("114.90", "invoiced")
     task = Task.objects.get(settled_at=None)
     assert (task.kind, task.data) == ("fee_to_decide", {"fees": [fee.pk]})
     assert list(check_invoices()) == []
-    fees.waive(fee_id=fee.pk, reason="Ilmoitti ajoissa", at=BACK + timedelta(hours=1), by=CLERK)
+    fees.waive(fee_id=fee.pk, reason="Ilmoitti ajoissa", at=BACK + timedelta(days=3), by=CLERK)
     task.refresh_from_db()
-    assert task.settled_at == BACK + timedelta(hours=1)
+    assert task.settled_at == BACK + timedelta(days=3)
 
 
 @pytest.mark.rule("R5.13", "R5.22")
@@ -345,8 +353,8 @@ def test_announce_written_down_after_the_invoice_leaves_it_to_a_person():
 def test_a_withdrawal_written_down_late_drops_the_fee_once(is_invoiced: bool):
     fee = a_parcel_fee()
     if is_invoiced:
-        fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
-    later = BACK + timedelta(hours=5)
+        fees.invoice_fee(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
+    later = BACK + timedelta(days=2)
     assert unclaimed.drop_withdrawn_fees(at=later) == 0
     withdraw(order=fee.order, at=later, contacted_at=BACK)
     assert unclaimed.drop_withdrawn_fees(at=later) == 0  # not before the return
@@ -368,7 +376,7 @@ def test_tell_costs_of_an_invoiced_fee_or_of_nothing_changes_nothing():
     assert everything() == before
     proposed = unclaimed.tell_costs(delivery_id=free.pk, **{**nothing, "return_freight": Decimal(5)})
     fee = Fee.objects.get(pk=proposed.pk)
-    fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
+    fees.invoice_fee(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
     before = everything()
     with pytest.raises(ForbiddenMove):
         unclaimed.tell_costs(delivery_id=fee.delivery_id, **{**nothing, "return_freight": Decimal(1)})
@@ -470,6 +478,27 @@ def test_what_never_left_or_is_home_is_not_lost_and_not_found():
             with pytest.raises(ForbiddenMove):
                 move(delivery_id=delivery.pk, at=BACK, by=SHOP)
         assert everything() == before
+
+
+@pytest.mark.rule("R5.14")
+def test_the_code_of_a_lost_parcel_can_be_put_right():
+    delivery = waiting()
+    parcels.mark_lost(delivery_id=delivery.pk, at=BACK, by=SHOP)
+    parcels.correct_tracking(delivery_id=delivery.pk, carrier="matkahuolto", tracking_code="MH2", at=BACK, by=SHOP)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tracking_code) == ("lost", "MH2")
+
+
+@pytest.mark.rule("R5.14")
+def test_a_parcel_found_again_is_announced_anew_when_it_waits():
+    delivery = waiting()
+    parcels.mark_lost(delivery_id=delivery.pk, at=BACK, by=SHOP)
+    parcels.mark_found(delivery_id=delivery.pk, at=BACK, by=SHOP)
+    for _time in range(2):
+        parcels.mark_at_point(delivery_id=delivery.pk, arrived_at=BACK, at=BACK, by=SHOP)
+    told = Message.objects.filter(name="parcel_ready").order_by("pk")
+    assert [message.channel for message in told] == ["sms", "email", "sms", "email"]
+    assert "9.12." in told[2].body_text
 
 
 @pytest.mark.rule("R5.14")

@@ -16,7 +16,7 @@ from lapinkumi.outbox.models import Message
 from orders.fee_desk import fees_to_review_counter
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
-from tests.builders.fees import CLERK, PROPOSED, a_fee, an_invoiced_fee
+from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee
 from tests.builders.garages import NOON_FRIDAY
 from tests.builders.orders import CUSTOMER, a_confirmed_order
 
@@ -189,12 +189,31 @@ def test_a_clerk_writes_down_what_a_customer_said_on_the_phone() -> None:
 @pytest.mark.rule("R14.1")
 def test_a_clerk_invoices_now_twice_is_once() -> None:
     fee, clerk = a_fee(), at_desk(Role.CLERK)
+    asked = {"action": "invoice_now", "_selected_action": fee.pk}
+    assert "Asiakkaalle on luvattu aikaa" in clerk.post(FEES, asked, follow=True).content.decode()
+    Fee.objects.update(review_until_at=NOON_FRIDAY)
     for _time in range(2):
-        clerk.post(FEES, {"action": "invoice_now", "_selected_action": fee.pk})
+        clerk.post(FEES, asked)
     invoice = Invoice.objects.get()
     listed = clerk.get(INVOICES).content.decode()
     assert (invoice.fee, str(invoice.number) in listed) == (fee, True)
     assert invoice.barcode in clerk.get(f"{INVOICES}{invoice.pk}/change/").content.decode()
+
+
+@pytest.mark.rule("R14.1")
+def test_a_clerk_answers_a_dispute_with_reasons_twice_is_once(visitor: Client) -> None:
+    fee, clerk = an_invoiced_fee(), at_desk(Role.CLERK)
+    fees.dispute(fee_id=fee.pk, text="Olin ajoissa.", at=INVOICED, by=CUSTOMER)
+    asked = {"action": "uphold", "_selected_action": fee.pk}
+    assert "Perustelu asiakkaalle" in clerk.post(FEES, asked).content.decode()
+    for bad in ("", " ", "\u200b"):
+        assert "errorlist" in clerk.post(FEES, {**asked, "asked": "1", "reason": bad}).content.decode()
+    for _time in range(2):
+        clerk.post(FEES, {**asked, "asked": "1", "reason": "Asennuspiste odotti."})
+    fee.refresh_from_db()
+    assert (fee.state, fee.answer) == ("invoiced", "Asennuspiste odotti.")
+    assert "Asennuspiste odotti." in read(visitor, address(fee))
+    assert Message.objects.filter(name="fee_upheld").count() == 1
 
 
 def test_a_clerk_marks_an_invoice_as_paid(visitor: Client) -> None:

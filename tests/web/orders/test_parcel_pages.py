@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from orders.models import Delivery, Fee, Invoice, Order
+from orders.policy import FEE_REVIEW_TIME
 from orders.services import deliveries, fees, parcels, resending
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
 from tests.builders.fees import CLERK
@@ -184,7 +185,7 @@ def test_the_fee_page_shows_parts_and_evidence(visitor: Client) -> None:
         "Emme saaneet ilmoitusta säilytysaikana.", "ke 2.12.2026 klo 12.00", "5.2.2",
     ]  # fmt: skip
     assert [part for part in wanted if part not in page] == []
-    fees.invoice_fee(fee_id=fee.pk, at=BACK, by=CLERK)
+    fees.invoice_fee(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
     assert "Lasku 1001" in read(visitor, f"/tilaus/{fee.order.token}/maksu/{fee.pk}/")
 
 
