@@ -162,7 +162,7 @@ def dispute(
         return fee
     if not text.strip():
         raise NoReason
-    if contacted_at is not None and not (fee.order.placed_at or at) <= contacted_at <= at:
+    if contacted_at is not None and not _minute(fee.order.placed_at or at) <= contacted_at <= at:
         raise ContactImpossible
     words = "\n\n".join(filter(None, [fee.dispute_text, text.strip()]))
     _move(fee=fee, to=FeeState.DISPUTED, disputed_at=at, dispute_text=words)
@@ -298,6 +298,11 @@ def _moved_due(fee: Fee, invoice: Invoice | None, at: datetime) -> date | None:
     if invoice is None or invoice.due_on is None:
         return None
     return max(fee.due_on or invoice.due_on, last_day(local_date(at), days=INVOICE_NET_DAYS, rolls=False))
+
+
+def _minute(at: datetime) -> datetime:
+    """Clocks at the desk are read in minutes."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _move(*, fee: Fee, to: FeeState, **stamps: Any) -> None:
