@@ -14,7 +14,7 @@ from lapinkumi.core.errors import ShopError
 from shop.car import Car
 from shop.cards import rim_facts, tyre_facts
 from shop.contents import Contents, Line
-from shop.fitment import Fit, Verdict, judge_pair, judge_rim, judge_tyre, judge_wheel, sentence
+from shop.fitment import Fit, Verdict, judge_axles, judge_pair, judge_rim, judge_tyre, judge_wheel, sentence
 from shop.fitment.wheels import ONE_AXLE
 from shop.models import Kind
 
@@ -100,8 +100,11 @@ def _with_others(line: Line, others: Sequence[Line]) -> Iterator[Note]:
 def _of_package(parts: Sequence[Line]) -> Iterator[Note]:
     """A package whose facts have changed since it was put together."""
     car = car_of(parts[0].car_facts)
+    front = None
     for rim, tyre in wheels_of(parts):
-        verdict = judge_wheel(tyre_facts(tyre.product.tyre), rim_facts(rim.product.rim), car, axle=rim.axle)
+        facts = (tyre_facts(tyre.product.tyre), rim_facts(rim.product.rim))
+        front = front or facts
+        verdict = judge_wheel(*facts, car, axle=rim.axle).with_more(judge_axles(front, facts))
         if verdict.fit == Fit.NOT and verdict.main:
             href = _builder(vanne=rim.product.slug)
             yield Note("bad", sentence(verdict.main), href, _("Valitse vanteisiin sopivat renkaat"))

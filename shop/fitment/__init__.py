@@ -1,5 +1,6 @@
 """Does it fit? Pure rules on tyres, rims and cars, which answer with their reasons, never a bare yes or no (R7.1)."""
 
+from shop.fitment.axles import judge_axles
 from shop.fitment.facts import RimFacts, TyreFacts
 from shop.fitment.pairs import judge_pair, rim_widths
 from shop.fitment.rims import judge_rim
@@ -16,6 +17,7 @@ __all__ = [
     "Verdict",
     "headline",
     "in_short",
+    "judge_axles",
     "judge_pair",
     "judge_rim",
     "judge_rim_for",

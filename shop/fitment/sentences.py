@@ -67,6 +67,13 @@ SENTENCES: Final[dict[str, "str | Promise"]] = {
     "rim_is_weaker": gettext_lazy(
         "Rengas kantaa %(tyre_kg)s kg mutta vanne %(rim_kg)s kg: pyörä kantaa sen, minkä vanne. Vertaa auton painoon."
     ),
+    "axles_differ_in_season": gettext_lazy(
+        "Etu- ja takarenkaat ovat eri tyyppiä: edessä %(front)s, takana %(rear)s. Autoon tulee neljä samanlaista."
+    ),
+    "axles_differ_in_bolts": gettext_lazy("Etuvanteen pulttijako on %(front)s ja takavanteen %(rear)s."),
+    "axles_differ_in_diameter": gettext_lazy(
+        "Etupyörät ovat %(front)s-tuumaiset ja takapyörät %(rear)s-tuumaiset: ne eivät käy samaan autoon."
+    ),
     "no_car": gettext_lazy("Sopivuutta autoon ei ole tarkistettu, koska autoa ei ole kerrottu."),
     "rim_load_unknown": gettext_lazy(
         "Vanteen kantavuutta ei voitu verrata autosi painoon. Asennuspiste tarkistaa sen."
@@ -98,6 +105,9 @@ SHORT: Final[dict[str, "str | Promise"]] = {
     "rim_not_for_winter": gettext_lazy("Sopii, vanne ei talvikäyttöön"),
     "rim_is_weaker": gettext_lazy("Vanne kantaa vähemmän kuin rengas"),
     "diameters_differ": gettext_lazy("Rengas %(tyre)s″, vanne %(rim)s″"),
+    "axles_differ_in_season": gettext_lazy("Edessä %(front)s, takana %(rear)s"),
+    "axles_differ_in_bolts": gettext_lazy("Pulttijako edessä %(front)s, takana %(rear)s"),
+    "axles_differ_in_diameter": gettext_lazy("Edessä %(front)s″, takana %(rear)s″"),
     "no_car": gettext_lazy("Autoa ei ole kerrottu"),
     "rim_load_unknown": gettext_lazy("Sopii, kantavuus tarkistettava"),
 }

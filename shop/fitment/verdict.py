@@ -41,6 +41,10 @@ class Verdict:
         found = tuple(sorted(reasons, key=lambda reason: -SEVERITY[reason.fit]))
         return cls(found[0].fit if found else Fit.UNKNOWN, found)
 
+    def with_more(self, reasons: Iterable[Reason]) -> Self:
+        """With those findings too."""
+        return type(self).of([*self.reasons, *reasons])
+
     @property
     def main(self) -> Reason | None:
         """The finding that decided."""

@@ -12,7 +12,7 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import ZERO, euros
 from shop.car import Car
 from shop.cards import rim_facts, tyre_facts
-from shop.fitment import Fit, Verdict, judge_wheel, sentence
+from shop.fitment import Fit, RimFacts, TyreFacts, Verdict, judge_axles, judge_wheel, sentence
 from shop.models import Axle, Kind, Product
 from shop.packages.sensors import is_sensor
 from shop.policy import MOST_OF_ONE_PRODUCT
@@ -59,8 +59,12 @@ class Wheel:
         """Of one, in euros with VAT."""
         return self.rim.price + self.tyre.price
 
+    @property
+    def facts(self) -> tuple[TyreFacts, RimFacts]:
+        return tyre_facts(self.tyre.tyre), rim_facts(self.rim.rim)
+
     def judge(self, car: Car | None) -> Verdict:
-        return judge_wheel(tyre_facts(self.tyre.tyre), rim_facts(self.rim.rim), car, axle=self.axle)
+        return judge_wheel(*self.facts, car, axle=self.axle)
 
 
 @dataclass(frozen=True)
@@ -102,11 +106,15 @@ class Package:
         return euros(sum((part.product.price * part.quantity for part in self.parts(count)), ZERO))
 
     def judge(self, car: Car | None) -> list[tuple[Wheel, Verdict]]:
-        """Each wheel with its verdict."""
-        return [(wheel, wheel.judge(car)) for wheel in self.wheels]
+        """Each wheel with its verdict; what is wrong between the axles is said of the rear one."""
+        front, *rears = self.wheels
+        return [
+            (front, front.judge(car)),
+            *((rear, rear.judge(car).with_more(judge_axles(front.facts, rear.facts))) for rear in rears),
+        ]
 
     def require_fit(self, car: Car | None) -> None:
-        """Raise BadPackage with the reason where the parts do not fit each other or the car; conditions do not."""
+        """Raise BadPackage with the reason where parts, axles or car do not fit together; conditions do not."""
         for _wheel, verdict in self.judge(car):
             if verdict.fit == Fit.NOT and verdict.main:
                 raise BadPackage(_("Pakettia ei voi koota: %(why)s") % {"why": sentence(verdict.main)})

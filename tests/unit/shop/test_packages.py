@@ -13,8 +13,8 @@ from shop import basket, service_codes
 from shop.basket_fit import fit_notes
 from shop.car import Car, Wheels
 from shop.contents import Contents, Role
-from shop.fitment import Fit, RimFacts, TyreFacts, judge_rim_for, judge_wheel, short
-from shop.models import BasketLine, Product, Season
+from shop.fitment import Fit, RimFacts, TyreFacts, judge_axles, judge_rim_for, judge_wheel, sentence, short
+from shop.models import BasketLine, Product, Rim, Season, Tyre
 from shop.packages import BadPackage, Names, Package, Wheel
 from shop.presentation import basket_view
 from shop.services import basket as acts
@@ -116,6 +116,24 @@ def test_a_rim_for_one_axle_is_right_there_and_wrong_on_both():
 def test_a_rim_is_judged_for_a_size_before_its_tyre_is_known():
     assert judge_rim_for(rim(), parse_tyre_size("225/45R17"), GOLF).fit == Fit.FITS
     assert judge_rim_for(rim(), parse_tyre_size("205/55R16"), GOLF).fit == Fit.NOT
+
+
+AXLES = [
+    ({}, {}, []),
+    ({"season": Season.STUDDED}, {}, ["axles_differ_in_season"]),
+    ({"season": Season.ALL_SEASON}, {}, ["axles_differ_in_season"]),
+    ({}, {"bolts": BoltPattern(5, Decimal("100.0"))}, ["axles_differ_in_bolts"]),
+    ({}, {"diameter_in": Decimal("18.0")}, []),
+    ({}, {"diameter_in": Decimal("19.0")}, ["axles_differ_in_diameter"]),
+]
+
+
+@pytest.mark.rule("R4.5", "R7.1")
+@pytest.mark.parametrize(("of_tyre", "of_rim", "codes"), AXLES)
+def test_judge_axles_wants_wheels_that_go_on_one_car(of_tyre: dict[str, Any], of_rim: dict[str, Any], codes: list[str]):
+    found = judge_axles((tyre(), rim()), (tyre(**of_tyre), rim(**of_rim)))
+    assert [(reason.code, reason.fit) for reason in found] == [(code, Fit.NOT) for code in codes]
+    assert all(sentence(reason) and short(reason) for reason in found)
 
 
 # The basket -----------------------------------------------------------------------------------------------------------
@@ -268,6 +286,32 @@ def test_parts_that_make_no_package_are_refused_with_the_reason(names: Names, wh
         put(names)
     assert why in str(refusal.value.message)
     assert BasketLine.objects.count() == 0
+
+
+OTHER_BEHIND = [
+    ({}, {"season": Season.ALL_SEASON}, STAGGERED, "eri tyyppiä: edessä kesä, takana ympärivuotinen"),
+    ({}, {"season": Season.FRICTION, "snow_3pmsf": True}, None, "eri tyyppiä: edessä kesä, takana kitka"),
+    ({"pcd_mm": Decimal("100.0")}, {}, None, "Etuvanteen pulttijako on 5x112 ja takavanteen 5x100"),
+    ({"diameter_in": Decimal(19)}, {"rim_inch": Decimal(19)}, None, "17-tuumaiset ja takapyörät 19-tuumaiset"),
+]
+
+
+@pytest.mark.rule("R4.5", "R7.1")
+@pytest.mark.usefixtures("shop_open")
+@pytest.mark.parametrize(("of_rim", "of_tyre", "car", "why"), OTHER_BEHIND)
+def test_axles_that_do_not_go_together_are_refused_and_told(
+    of_rim: dict[str, Any], of_tyre: dict[str, Any], car: Car | None, why: str
+):
+    names = staggered()
+    key = put(names, 2, car=car)
+    Rim.objects.filter(product__slug="r-r").update(**of_rim)
+    Tyre.objects.filter(product__slug="t-r").update(**of_tyre)
+    with pytest.raises(BadPackage) as refusal:
+        put(names, 2, key=key, car=car)
+    assert why in str(refusal.value.message)
+    assert {count for _slug, _axle, count in lines()} == {2}
+    ((note,),) = fit_notes(read(key)).values()
+    assert (note.tone, why in note.text) == ("bad", True)
 
 
 @pytest.mark.usefixtures("shop_open")
