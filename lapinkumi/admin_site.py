@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from allauth.account.views import logout
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lapinkumi.accounts.logout import logout
 from lapinkumi.accounts.requests import signed_in
 from lapinkumi.accounts.second_factor import owes_second_factor
 from lapinkumi.core.contributors import contributors

@@ -243,6 +243,7 @@ DEMO_PARTS: list[str] = [
 ]
 DEMO_ORDER_PARTS: list[str] = ["orders.demo.ask_for_orders"]
 AFTER_LOGIN: list[str] = ["shop.login.keep_basket"]
+AFTER_LOGOUT: list[str] = ["shop.login.leave_basket"]
 BASKET_HOLDS: list[str] = ["orders.checkout.shelves.held_for"]
 # The contract's numbers that texts tell to customers, by app (shop.figures).
 POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy"]

@@ -34,9 +34,15 @@ def remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
     )
 
 
-def find(key: str, *, at: datetime) -> Basket | None:
-    """The living basket of that key."""
-    return Basket.objects.living(at).filter(key=key).first() if key else None
+def find(key: str, *, customer_id: int | None = None, at: datetime) -> Basket | None:
+    """The living basket of that key; an account's only while its owner is logged in."""
+    return Basket.objects.of_visitor(key, customer_id=customer_id, at=at).first() if key else None
+
+
+def of(request: HttpRequest, *, at: datetime) -> Basket | None:
+    """This visitor's basket. Nobody's session is read where there is no basket."""
+    key = key_of(request)
+    return find(key, customer_id=request.user.pk, at=at) if key else None
 
 
 def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) -> Contents:
@@ -92,7 +98,7 @@ def _unsold(basket: Basket) -> Q:
     return Q(product__published=False) | Q(package__in=broken.values("package"))
 
 
-def count(key: str, *, at: datetime) -> int:
-    """How many pieces the header shows beside the basket."""
-    living = BasketLine.objects.filter(basket__in=Basket.objects.living(at).filter(key=key))
+def count(key: str, *, customer_id: int | None = None, at: datetime) -> int:
+    """How many pieces the header shows beside the basket; an account's only while its owner is logged in."""
+    living = BasketLine.objects.filter(basket__in=Basket.objects.of_visitor(key, customer_id=customer_id, at=at))
     return (living.aggregate(pieces=Sum("quantity"))["pieces"] or 0) if key else 0

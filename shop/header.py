@@ -18,4 +18,6 @@ def basket_count(request: HttpRequest) -> dict[str, Any]:
     if mark := basket_mark(request):
         return {"basket_count": mark}
     key = basket.key_of(request)
-    return {"basket_count": SimpleLazyObject(lambda: basket.count(key, at=clock.now()))} if key else {}
+    if not key:
+        return {}
+    return {"basket_count": SimpleLazyObject(lambda: basket.count(key, customer_id=request.user.pk, at=clock.now()))}

@@ -1,4 +1,4 @@
-"""What the shop does when somebody has logged in (AFTER_LOGIN): the baskets become one."""
+"""What the shop does when somebody has logged in (AFTER_LOGIN) or out (AFTER_LOGOUT): whose basket is at hand."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -18,4 +18,10 @@ def keep_basket(request: HttpRequest, response: HttpResponse) -> None:
     if kept is not None:
         basket.remember(response, kept.key, request)
     elif key:
+        response.delete_cookie(BASKET_COOKIE_NAME, samesite="Lax")
+
+
+def leave_basket(request: HttpRequest, response: HttpResponse) -> None:
+    """The account's basket waits for its owner; whoever is at the browser next begins with none."""
+    if basket.key_of(request):
         response.delete_cookie(BASKET_COOKIE_NAME, samesite="Lax")

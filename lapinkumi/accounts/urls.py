@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lapinkumi.accounts import views
+from lapinkumi.accounts.logout import logout
 
 own: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -13,5 +14,6 @@ own: list[URLPattern] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "accounts"))),
+    path("logout/", logout, name="account_logout"),
     path("", include("allauth.urls")),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lapinkumi.accounts import links, policy
 from lapinkumi.accounts.forms import NewPasswordForm, ReportForm
 from lapinkumi.accounts.home import cards_of
+from lapinkumi.accounts.logout import follow
 from lapinkumi.accounts.requests import signed_in
 from lapinkumi.accounts.second_factor import owes_second_factor
 from lapinkumi.accounts.services.credentials import regain_account
@@ -89,7 +90,9 @@ def _report_own(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         report_stolen_password(user_id=user.pk, address=user.email, at=clock.now(), by=Actor.customer(user))
         get_adapter().logout(request)
-        return render(request, "accounts/locked.html", {"address": user.email})
+        response = render(request, "accounts/locked.html", {"address": user.email})
+        follow(request, response)
+        return response
     return render(request, "accounts/report_own.html", {"address": user.email})
 
 

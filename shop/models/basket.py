@@ -23,6 +23,11 @@ class BasketQuerySet(models.QuerySet["Basket"]):
         """Those changed within the basket's life."""
         return self.filter(touched_at__gt=at - BASKET_TIME)
 
+    def of_visitor(self, key: str, *, customer_id: int | None, at: datetime) -> Self:
+        """The living one of that key, for whoever may have it: an account's is nobody else's, key or no key."""
+        mine = Q(customer=None) | Q(customer=customer_id) if customer_id else Q(customer=None)
+        return self.living(at).filter(mine, key=key)
+
     def lapsed(self, at: datetime) -> Self:
         return self.filter(touched_at__lte=at - BASKET_TIME)
 

@@ -51,7 +51,7 @@ def add(*, key: str, product_id: int, quantity: int, car: Car | None = None, at:
 @act
 def add_once(*, key: str, product_id: int, quantity: int, car: Car | None = None, at: datetime, by: Actor) -> Basket:
     """As `add`, but what is in the basket already stays as it is: a service is not ordered twice by two presses."""
-    basket = _locked(key, at)
+    basket = _locked(key, at, by)
     if basket is not None and basket.lines.filter(product=product_id, package="").exists():
         return basket
     return _added(key, {product_id: quantity}, car, at=at, by=by)
@@ -72,7 +72,7 @@ def add_package(*, key: str, names: Names, count: int, car: Car | None = None, a
     """
     package = packages.read(names)
     package.require_fit(car)
-    basket = _locked(key, at) or _new(at, by)
+    basket = _locked(key, at, by) or _new(at, by)
     held = basket.lines.select_for_update().filter(package=package.key, product=package.wheels[0].rim).first()
     total = _suitable(count, most=package.most) + (held.quantity if held else 0)
     _write_package(basket, package, _suitable(total, most=package.most), car, at)
@@ -85,7 +85,7 @@ def set_quantity(*, key: str, line_id: int, quantity: int, at: datetime, by: Act
 
     A line that is not in this basket (any more) changes nothing. Raises UnsuitableQuantity.
     """
-    basket = _locked(key, at)
+    basket = _locked(key, at, by)
     line = basket.lines.filter(pk=line_id).first() if basket else None
     if basket is None or line is None:
         _suitable(quantity)
@@ -98,7 +98,7 @@ def set_quantity(*, key: str, line_id: int, quantity: int, at: datetime, by: Act
 @act
 def remove(*, key: str, line_id: int, at: datetime, by: Actor) -> None:
     """Take the line out, and with it the rest of its package. Gone already: nothing happens."""
-    basket = _locked(key, at)
+    basket = _locked(key, at, by)
     line = basket.lines.filter(pk=line_id).first() if basket else None
     if basket is None or line is None:
         return
@@ -109,7 +109,7 @@ def remove(*, key: str, line_id: int, at: datetime, by: Actor) -> None:
 @act
 def note_prices(*, key: str, at: datetime, by: Actor) -> None:
     """The visitor has seen today's prices and stock: from now on changes are told against these."""
-    basket = _locked(key, at)
+    basket = _locked(key, at, by)
     if basket is None:
         return
     lines = list(basket.lines.select_related("product"))
@@ -139,7 +139,7 @@ def _added(key: str, wanted: Mapping[int, int], car: Car | None, *, at: datetime
     products = {product.pk: product for product in Product.objects.published().filter(pk__in=wanted)}
     if missing := wanted.keys() - products.keys():
         raise NotForSale(product=min(missing))
-    basket = _locked(key, at) or _new(at, by)
+    basket = _locked(key, at, by) or _new(at, by)
     for product_id, quantity in wanted.items():
         held = basket.lines.filter(product=product_id, package="").values_list("quantity", flat=True).first() or 0
         total = _suitable(_suitable(quantity) + held)
@@ -177,9 +177,10 @@ def _bound_to(car: Car | None) -> dict[str, Any]:
     return {"car": str(car)[:160], "car_facts": replace(car, plate="").to_plain()} if car else {}
 
 
-def _locked(key: str, at: datetime) -> Basket | None:
-    """The living basket of that key, locked and touched."""
-    basket = Basket.objects.living(at).select_for_update(of=["self"]).filter(key=key).first() if key else None
+def _locked(key: str, at: datetime, by: Actor) -> Basket | None:
+    """The living basket of that key, locked and touched; another's is as good as none."""
+    found = Basket.objects.of_visitor(key, customer_id=by.user_id, at=at).select_for_update(of=["self"])
+    basket = found.first() if key else None
     if basket is not None:
         basket.touched_at = at
         basket.save(update_fields=["touched_at"])

@@ -89,7 +89,7 @@ def _page(
     request: HttpRequest, mistakes: dict[int, tuple[str, str]] | None = None, *, status: int = 200
 ) -> HttpResponse:
     at = clock.now()
-    found = basket.find(basket.key_of(request), at=at)
+    found = basket.of(request, at=at)
     contents, gone = basket.read(found), basket.gone(found)
     held = holding(line.product.pk for line in contents.goods) if contents else {}
     notes = [change_notes(contents, found, at=at), fit_notes(contents)]

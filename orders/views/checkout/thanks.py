@@ -75,7 +75,7 @@ def _standing(payment: Payment, at: datetime) -> Standing:
 
 def _is_mine(request: HttpRequest, order: Order, at: datetime) -> bool:
     """Whether this browser's basket made the order."""
-    found = basket.find(basket.key_of(request), at=at)
+    found = basket.of(request, at=at)
     return found is not None and Checkout.objects.filter(basket=found, order=order).exists()
 
 

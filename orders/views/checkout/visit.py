@@ -56,7 +56,7 @@ class Visit:
 def visit_of(request: HttpRequest) -> Visit | None:
     """This visitor's checkout; None where there is nothing to order."""
     at = clock.now()
-    found = basket.find(basket.key_of(request), at=at)
+    found = basket.of(request, at=at)
     if found is None:
         return None
     kept = Checkout.objects.full().filter(basket=found).first()
@@ -66,7 +66,7 @@ def visit_of(request: HttpRequest) -> Visit | None:
 
 def last_order(request: HttpRequest) -> Order | None:
     """The order last made of this visitor's basket."""
-    found = basket.find(basket.key_of(request), at=clock.now())
+    found = basket.of(request, at=clock.now())
     return Order.objects.filter(checkouts__basket=found).select_related("payment").first() if found else None
 
 
