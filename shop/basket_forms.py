@@ -1,22 +1,29 @@
 """Forms of the basket: bad input gets a sentence at its field."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shop.policy import MOST_OF_ONE_PRODUCT
 
-_RANGE = _("Anna määrä väliltä 1–%(most)s.") % {"most": MOST_OF_ONE_PRODUCT}
+
+def _range(most: int) -> str:
+    return _("Anna määrä väliltä 1–%(most)s.") % {"most": most}
 
 
 class QuantityForm(forms.Form):
-    """How many pieces."""
+    """How many pieces, or of what it counts: `most` may be fewer than of one product."""
 
-    quantity = forms.IntegerField(
-        label=_("Määrä"),
-        min_value=1,
-        max_value=MOST_OF_ONE_PRODUCT,
-        error_messages={"required": _RANGE, "invalid": _RANGE, "min_value": _RANGE, "max_value": _RANGE},
-    )
+    def __init__(self, *args: Any, most: int = MOST_OF_ONE_PRODUCT, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = _range(most)
+        self.fields["quantity"] = forms.IntegerField(
+            label=_("Määrä"),
+            min_value=1,
+            max_value=most,
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), told),
+        )
 
 
 class AddForm(QuantityForm):
@@ -28,7 +35,7 @@ class AddForm(QuantityForm):
         min_value=1,
         max_value=MOST_OF_ONE_PRODUCT,
         required=False,
-        error_messages={"invalid": _RANGE, "min_value": _RANGE, "max_value": _RANGE},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _range(MOST_OF_ONE_PRODUCT)),
     )
 
     @property

@@ -17,10 +17,11 @@ from shop.packages.asked import ALL_SEASONS, DONE, PATH, RIMS, SEASONS, SIZE, TY
 from shop.packages.choices import ChoiceView, Shown, stock_of, verdict_view
 from shop.packages.finding import Choice, Finder, Found
 from shop.packages.parts import WHEELS, Package
+from shop.packages.picked import part_views, row
 from shop.packages.plan import Plan, plan
 from shop.packages.sensors import sensors_for
 from shop.promise import Shelf
-from shop.reductions import reductions
+from shop.reductions import Reduction, reductions
 from shop.wording import is_winter
 
 SEASON_WORDS: Final = {
@@ -116,9 +117,18 @@ class BuilderPage:
 
     @cached_property
     def shelves(self) -> Mapping[int, list[Shelf]]:
-        picked = (self.plan.picked.rim, self.plan.picked.tyre, self.plan.picked.rear_rim, self.plan.picked.rear_tyre)
-        ids = {*self.products, *(part.pk for part in (*picked, self.plan.picked.sensor) if part)}
-        return shelves_of(ids) if ids else {}
+        return shelves_of(self._shown) if self._shown else {}
+
+    @cached_property
+    def reduced(self) -> Mapping[int, Reduction]:
+        return reductions(self._shown) if self._shown else {}
+
+    @cached_property
+    def _shown(self) -> set[int]:
+        """Every product with a price on this page."""
+        picked = self.plan.picked
+        parts = (picked.rim, picked.tyre, picked.rear_rim, picked.rear_tyre, picked.sensor)
+        return {*self.products, *(part.pk for part in parts if part)}
 
     def _odd_size(self) -> Iterator[str]:
         """A size that was asked for, but is none of the car's."""
@@ -175,7 +185,7 @@ class BuilderPage:
             wheels=wheels,
             products=self.products,
             shelves=self.shelves,
-            reduced=reductions(self.products),
+            reduced=self.reduced,
             partner=self.partner,
             partner_picked=self.plan.has_tyres if self.plan.step == RIMS else self.plan.has_rims,
             current=self._current(),
@@ -226,7 +236,7 @@ class BuilderPage:
                 total = sum((part.price * (count if rear else WHEELS) for part in parts), Decimal(0))
                 yield {
                     "label": STEP_WORDS[step],
-                    "parts": list(dict.fromkeys(part.title for part in parts)),
+                    "parts": list(part_views(front, rear, self.reduced)),
                     "total": total,
                     "url": self._step_url(step),
                 }
@@ -245,7 +255,7 @@ class BuilderPage:
             "wheels": verdicts,
             "fits": all(view["state"] != "no" for view in verdicts),
             "staggered": package.is_staggered,
-            "rows": [_row(part.product, part.quantity, part.axle) for part in package.parts(count)],
+            "rows": [row(part, self.reduced) for part in package.parts(count)],
             "total": package.price(count) + extra,
             "stock": stock,
             "fields": [(name, value) for name, value in zip(_PARTS, _slugs(package), strict=True) if value],
@@ -288,12 +298,6 @@ def _slugs(package: Package) -> tuple[str, ...]:
     front, *rear = package.wheels
     others = (rear[0].rim.slug, rear[0].tyre.slug) if rear else ("", "")
     return (front.rim.slug, front.tyre.slug, *others, package.sensor.slug if package.sensor else "")
-
-
-def _row(product: Product, quantity: int, axle: str) -> dict[str, Any]:
-    where = {"front": _("eteen"), "rear": _("taakse")}.get(axle, "")
-    label = f"{quantity} × {product.title}"
-    return {"label": f"{label}, {where}" if where else label, "amount": product.price * quantity}
 
 
 def _sensor_view(sensor: Product, *, picked: Product | None) -> dict[str, Any]:

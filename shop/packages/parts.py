@@ -37,6 +37,15 @@ class Names(NamedTuple):
     rear_tyre: str = ""
     sensor: str = ""
 
+    @property
+    def is_staggered(self) -> bool:
+        return bool(self.rear_rim or self.rear_tyre)
+
+    @property
+    def most(self) -> int:
+        """Of wheels, or of wheels on each axle, as `Package` counts them."""
+        return MOST_OF_ONE_PRODUCT // AXLES if self.is_staggered else MOST_OF_ONE_PRODUCT
+
 
 class Part(NamedTuple):
     """So many of a product on that axle."""
@@ -125,7 +134,7 @@ def read(names: Names) -> Package:
     wanted = {name for name in names if name}
     rows = Product.objects.published().with_details().filter(slug__in=wanted)
     found = {row.slug: row for row in rows}
-    front = Axle.FRONT if names.rear_rim or names.rear_tyre else BOTH
+    front = Axle.FRONT if names.is_staggered else BOTH
     wheels = [_wheel(found, names.rim, names.tyre, front)]
     if front:
         wheels.append(_wheel(found, names.rear_rim or names.rim, names.rear_tyre or names.tyre, Axle.REAR))

@@ -34,7 +34,8 @@ def builder(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """The package as one thing into the basket. What does not fit is refused with the reason, back at the builder."""
-    wanted, form = asked.read(request.POST), QuantityForm(request.POST)
+    wanted = asked.read(request.POST)
+    form = QuantityForm(request.POST, most=wanted.names.most)
     if not form.is_valid():
         return _refused(request, wanted, str(form.errors["quantity"][0]))
     try:

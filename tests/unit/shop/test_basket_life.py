@@ -51,7 +51,8 @@ def test_claim_makes_the_guests_basket_the_accounts():
 @pytest.mark.django_db
 def test_claim_loses_nothing_and_doubles_nothing():
     user, both, mine, guests = somebody(), make.tyre(sku="A"), make.tyre(sku="B"), make.tyre(sku="C")
-    account = put(mine, 4, key=put(both, 4, by=Actor.customer(user)))
+    owner = Actor.customer(user)
+    account = put(mine, 4, key=put(both, 4, by=owner), by=owner)
     guest = put(guests, 2, key=put(both, 2))
     for _again in range(2):
         kept = claimed(guest, user)

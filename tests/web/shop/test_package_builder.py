@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from shop.models import BasketLine, Product
+from shop.models import BasketLine, Product, Tyre
 from shop.services.basics import enter_basics
+from shop.services.campaigns import start_campaign
 from tests.unit.shop import make
 from tests.unit.shop.make import AT
 
@@ -97,6 +99,36 @@ def test_parts_that_do_not_fit_can_be_looked_at_but_not_bought(client):
     assert "Lisää paketti koriin" not in page
 
 
+READY = "/paketit/?koko=225/45R17&vanne=sopii&rengas=halpa&vaihe=valmis"
+
+
+@pytest.mark.rule("R2.1")
+def test_the_finished_package_shows_each_part_with_its_label_sheet_and_link(client):
+    page = see(client, READY)
+    assert 'href="/tuote/sopii/"' in page
+    assert 'href="/tuote/halpa/"' in page
+    assert 'href="/tuote/halpa/#tuoteseloste"' in page
+    assert 'href="https://eprel.ec.europa.eu/qr/381667"' in page
+    assert page.count('class="eu-label"') == 1
+
+
+def test_a_tyre_without_a_label_shows_none_in_the_finished_package(client):
+    Tyre.objects.filter(product__slug="halpa").update(**make.NO_LABEL)
+    page = see(client, READY)
+    assert ("eprel.ec.europa.eu" in page, 'class="eu-label"' in page, "#tuoteseloste" in page) == (False, False, False)
+
+
+def test_the_finished_package_tells_a_reduction_with_the_lowest_price_of_thirty_days(client):
+    campaign = make.campaign({"kind": "rim"})
+    start_campaign(campaign_id=campaign.pk, at=clock.now(), by=Actor.system("test"))
+    page = see(client, READY).replace("\xa0", " ")
+    picked, total = page.split('class="money-box"')
+    for told in (picked, total):
+        assert "<del>100,00 €</del>" in told
+    assert "Alin hinta 30 pv ennen alennusta 100,00 €" in picked
+    assert "alin 30 pv 100,00 €" in total
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -142,6 +174,25 @@ def test_whatever_the_address_says_there_is_a_page(client, query: str):
     see(client, f"/paketit/?{query}")
     choose_car(client)
     see(client, f"/paketit/?{query}")
+
+
+@pytest.mark.parametrize(("parts", "most"), [({}, 99), ({"rengas-taka": "kallis"}, 49)])
+@pytest.mark.parametrize("typed", ["", "0", "100"])
+def test_a_count_that_cannot_be_bought_is_told_with_the_most_of_this_package(
+    client, parts: dict[str, str], most: int, typed: str
+):
+    form = {"vanne": "sopii", "rengas": "halpa", **parts, "quantity": typed}
+    answer = client.post("/ostoskori/paketti/", form, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [f"Anna määrä väliltä 1–{most}."]
+    assert BasketLine.objects.count() == 0
+
+
+def test_a_known_car_is_not_asked_for_again_where_nothing_of_it_fits(client):
+    choose_car(client)
+    page = see(client, "/paketit/?vanne=pieni&koko=205/55R16")
+    assert "Mihin autoon" not in page
+    assert "Valitsemasi osa tai koko ei käy autoosi Skoda Octavia" in page
+    assert "Näytä autooni sopivat osat" in page
 
 
 def test_htmx_gets_the_part_that_changes(client):
