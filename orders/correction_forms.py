@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
+from lapinkumi.core.sum_field import SumField
 from lapinkumi.core.typed import one_line
 from orders.correcting import CORRECTABLE, Changes
 from orders.errors import BadCorrection
@@ -145,8 +146,8 @@ class HeardAnswerForm(forms.Form):
         return max(contacted_at, self.asked_at)  # typed to the minute
 
 
-def _price_field(line: OrderLine) -> forms.DecimalField:
-    return forms.DecimalField(
+def _price_field(line: OrderLine) -> SumField:
+    return SumField(
         label=str(line),
         initial=line.unit_price,
         min_value=Decimal(0),

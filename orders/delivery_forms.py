@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
+from lapinkumi.core.sum_field import SumField
 from orders import unclaimed
 from orders.delivery.rates import carrier_choices
 from orders.fee_parts import Part, parts_of
@@ -22,7 +23,7 @@ MOST = Decimal("9999.99")
 NO_NUMBER = _("Anna summa euroina, esimerkiksi 12,50.")
 
 
-class Euros(forms.DecimalField):
+class Euros(SumField):
     """A sum as people type it: 12,50 or 12.50; never below zero."""
 
     def __init__(self, *, least: Decimal = Decimal(0), **kwargs: Any) -> None:

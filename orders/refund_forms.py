@@ -8,12 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.money import CENT, format_euros
+from lapinkumi.core.sum_field import SumField
 
 
 class RefundForm(forms.Form):
     """How much and why. `key` makes two presses of the same page one refund."""
 
-    amount = forms.DecimalField(label=_("Palautettava summa, €"), max_digits=10, decimal_places=2, localize=True)
+    amount = SumField(
+        label=_("Palautettava summa, €"),
+        max_digits=10,
+        decimal_places=2,
+        localize=True,
+        error_messages={"invalid": _("Anna summa euroina, esimerkiksi 129,90.")},
+    )
     reason = forms.CharField(
         label=_("Syy"),
         max_length=200,
