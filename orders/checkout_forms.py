@@ -10,6 +10,7 @@ from installers.geo import area_of
 from lapinkumi.core.phones import InvalidPhone, format_phone, normalise_phone
 from lapinkumi.core.plates import InvalidPlate, normalise_plate
 from lapinkumi.core.postcodes import InvalidPostcode
+from lapinkumi.core.typed import one_line, readable
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.points import unseal
 
@@ -132,6 +133,21 @@ class ContactForm(forms.Form):
             del self.fields["fit"]
         for name, words in _MISSING.items():
             self.fields[name].error_messages["required"] = words
+
+    def clean_given_name(self) -> str:
+        return one_line(self.cleaned_data["given_name"])
+
+    def clean_family_name(self) -> str:
+        return one_line(self.cleaned_data["family_name"])
+
+    def clean_street(self) -> str:
+        return one_line(self.cleaned_data["street"])
+
+    def clean_city(self) -> str:
+        return one_line(self.cleaned_data["city"])
+
+    def clean_note(self) -> str:
+        return readable(self.cleaned_data["note"])
 
     def clean_phone(self) -> str:
         try:
