@@ -96,10 +96,15 @@ def _fetching_garage() -> Fact:
 
 def _complaints() -> Fact:
     text = _(
-        "Tarkista tuotteet heti, kun saat ne. Jos jokin on vialla, tee reklamaatio tilauksesi sivulla "
-        "kohtuullisessa ajassa; %(months)s kuukauden kuluessa virheen huomaamisesta tehty on aina ajoissa. "
+        "Tarkista tuotteet heti, kun saat ne. Jos jokin on vialla, ota yhteyttä asiakaspalveluun (puhelin %(phone)s, "
+        "sähköposti %(email)s) kohtuullisessa ajassa; %(months)s kuukauden kuluessa virheen huomaamisesta tehty "
+        "ilmoitus on aina ajoissa. "
         "Lakisääteinen virhevastuu koskee kaikkia tuotteitamme ja palveluitamme."
-    ) % {"months": policies()["returns"].COMPLAINT_SAFE_MONTHS}
+    ) % {
+        "months": policies()["returns"].COMPLAINT_SAFE_MONTHS,
+        "phone": settings.COMPANY.phone,
+        "email": settings.COMPANY.email,
+    }
     return Fact(_("Virheet ja reklamaatiot"), text)
 
 
