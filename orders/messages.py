@@ -11,7 +11,7 @@ from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document, Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
-from orders import consignments, correction_view, left_goods, policy, presentation, rights
+from orders import consignments, correction_page, correction_view, left_goods, policy, presentation, rights
 from orders.models import Correction, Delivery, Order
 from orders.states import DeliveryState
 from shop.policy import CONFIRMATION_WORKING_DAYS
@@ -39,7 +39,8 @@ def order_confirmed(*, order: Order, document: Document, correction: Correction 
     """
     with translation.override(order.language):
         changes = correction_view.changes(correction) if correction else []
-        more = {"rights": rights.paragraphs(order), "late_rule": rights.late_rule(order)}
+        too_early = correction_page.time_passed(order, order.promise_last_on) if correction else ""
+        more = {"rights": rights.paragraphs(order), "late_rule": rights.late_rule(order), "too_early": too_early}
     return enqueue_email(
         name="order_confirmed",
         to=order.email,

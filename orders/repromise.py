@@ -45,6 +45,35 @@ def is_later(order: Order, window: Window | None) -> bool:
     return bool(window and order.promise_last_on and window.last_on > order.promise_last_on)
 
 
+def as_of_now(order: Order, accepted: Window, *, asked_at: datetime, at: datetime) -> Window | None:
+    """The promise reckoned again at a yes. None where nobody can tell, or a clerk promised against the reckoning.
+
+    Days that a clerk promised so stand until they have gone by.
+    """
+    then = reckoned(order, at=asked_at)
+    if then is not None and then.last_on > accepted.last_on >= local_date(at):
+        return None
+    return reckoned(order, at=at)
+
+
+def latest(order: Order, accepted: Window) -> date:
+    """The last day that the customer has agreed to: in the order as it was placed, or in the question."""
+    return max(filter(None, (accepted.last_on, order.promise_last_on)))
+
+
+def kept(accepted: Window, now: Window | None, *, latest: date, today: date) -> Window | None:
+    """What may be promised at a yes: what was accepted while it holds, else `now` if it ends by `latest`.
+
+    Never a day that has gone by: what is left of the accepted days then. None where no day is left.
+    """
+    holds = accepted.first_on >= today and (now is None or now.last_on <= accepted.last_on)
+    if holds:
+        return accepted
+    if now is not None and now.last_on <= latest:
+        return now
+    return Window(max(today, accepted.first_on), accepted.last_on) if today <= accepted.last_on else None
+
+
 def _supplies(order: Order) -> list[Supply]:
     """Where each of the products comes from; none at all where that is unknown for any of them."""
     wanted = Counter[int | None]()

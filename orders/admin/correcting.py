@@ -93,7 +93,7 @@ class CorrectionPages(admin.ModelAdmin):
             heard = {"channel": form.cleaned_data["channel"], "contacted_at": form.cleaned_data["contacted_at"]}
             act = corrections.accept if form.says_yes else corrections.decline
             if self._try(request, act, correction_id=correction.pk, **heard):
-                messages.success(request, _("Vastaus on kirjattu, ja asiakas saa siitä viestin."))
+                messages.success(request, _heard(order, correction))
             return redirect("admin:orders_order_review", pk)
         changes = correction_view.changes(correction)
         return self._page(request, "answer", order, _("Kirjaa asiakkaan vastaus"), form=form, changes=changes)
@@ -182,6 +182,13 @@ def _drafted(form: CorrectForm, order: Order, at: datetime) -> Draft | None:
     except ShopError as refusal:
         form.add_error(None, str(refusal.message))
     return None
+
+
+def _heard(order: Order, correction: Correction) -> str:
+    """What the answer led to."""
+    if order.corrections.open().exclude(pk=correction.pk).exists():
+        return _("Vastaus on kirjattu. Toimitusaika oli ehtinyt siirtyä: uusi ehdotus lähti asiakkaalle.")
+    return _("Vastaus on kirjattu, ja asiakas saa siitä viestin.")
 
 
 def _too_late(request: HttpRequest, order: Order) -> HttpResponse:

@@ -5,11 +5,13 @@ from typing import Any
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
+from lapinkumi.core.clock import local_date
 from orders import correction_messages, repromise
 from orders.checkout.offer import moment_after
 from orders.correcting import Draft, NewPrice
 from orders.models import Correction, CorrectionLine, Order, OrderLine, Payment, TaskKind
 from orders.presentation import has_time
+from orders.repromise import Window
 from orders.services import confirmation
 from orders.services.attention import raise_task, settle
 from orders.services.events import note
@@ -96,6 +98,8 @@ def take_effect(*, correction: Correction, payment: Payment | None, at: datetime
     `payment` is locked with the order. Money that Klarna must give has been given already.
     """
     order = correction.order
+    now = repromise.reckoned(order, at=at)
+    accepted = _keep_days(correction, at)
     for line in new_lines(correction):
         line.save(update_fields=["unit_price", "total", "vat"])
     order.total, order.vat_total = correction.new_total, correction.new_vat_total
@@ -108,7 +112,7 @@ def take_effect(*, correction: Correction, payment: Payment | None, at: datetime
         note(order=order, kind="correction_applied", at=at, by=by, data=_facts(correction))
     else:
         move(correction=correction, to=CorrectionState.APPLIED, at=at, by=by, effective_at=at)
-    _check_times(order, at=at, by=by)
+    _check_times(order, accepted, now, at=at, by=by)
     confirmation.conclude(order=order, correction=correction, at=at, by=by)
 
 
@@ -136,11 +140,29 @@ def locked_payment(order: Order) -> Payment | None:
     return Payment.objects.select_for_update().filter(order=order).first()
 
 
-def _check_times(order: Order, *, at: datetime, by: Actor) -> None:
-    """The customer's yes may have come late, or a later window may pass the booked time: a person's matter then."""
-    now = repromise.reckoned(order, at=at)
-    if now is not None and repromise.is_later(order, now):
+def _keep_days(correction: Correction, at: datetime) -> Window | None:
+    """Leave no days that have gone by in what the customer was asked; returns what they accepted (R5.4)."""
+    if correction.new_first_on is None or correction.new_last_on is None:
+        return None
+    accepted = Window(correction.new_first_on, correction.new_last_on)
+    if correction.offered_at is None:
+        return accepted
+    now = repromise.as_of_now(correction.order, accepted, asked_at=correction.offered_at, at=at)
+    latest = repromise.latest(correction.order, accepted)
+    days = repromise.kept(accepted, now, latest=latest, today=local_date(at))
+    if days != accepted:
+        correction.new_first_on, correction.new_last_on = days or (None, None)
+        correction.save(update_fields=["new_first_on", "new_last_on"])
+    return accepted
+
+
+def _check_times(order: Order, accepted: Window | None, now: Window | None, *, at: datetime, by: Actor) -> None:
+    """Klarna's word may have come late, or a later window may pass the booked time: a person's matter then."""
+    is_gone = accepted is not None and order.promise_last_on is None
+    if now is not None and (is_gone or repromise.is_later(order, now)):
         raise_task(order=order, kind=TaskKind.PROMISE_LATE, at=at, by=by, data={"last_on": now.last_on.isoformat()})
+    elif is_gone:
+        raise_task(order=order, kind=TaskKind.PROMISE_LATE, at=at, by=by)
     last_on, booking = order.promise_last_on, order.booking
     if last_on and booking and has_time(order) and booking.starts_at < moment_after(last_on):
         raise_task(order=order, kind=TaskKind.TIME_TOO_EARLY, at=at, by=by)

@@ -15,6 +15,7 @@ from orders.correcting import LONGEST_REASON, Changes, draft
 from orders.errors import AnswerTimeImpossible, BadCorrection, NoReason
 from orders.models import Correction, Order, Payment
 from orders.seen import require_seen
+from orders.services.asking_anew import ask_anew
 from orders.services.cancelling import cancel_order
 from orders.services.correction_money import at_klarna, tell, tell_back
 from orders.services.correction_steps import (
@@ -66,14 +67,18 @@ def accept(
 ) -> Correction:
     """The customer says yes. The order is confirmed as corrected, at once or, for a higher sum, when Klarna agrees.
 
+    Where the accepted days hold no more, the customer is asked anew: that new correction is the answer (R5.4, R5.21).
     Accepted already: nothing happens. Raises ForbiddenMove for a correction that waits no more, and
     AnswerTimeImpossible for a yes that was said before it was offered, or in the future (R5.22).
     """
     correction = locked(correction_id=correction_id)
     if correction.state in (CorrectionState.ACCEPTED, CorrectionState.APPLIED):
         return correction
+    CORRECTION.check(correction.state, CorrectionState.ACCEPTED)
     ORDER.check(correction.order.state, OrderState.CONFIRMED)
     how = _told(correction, channel, contacted_at, at)
+    if again := ask_anew(correction=correction, how=how, at=at, by=by):
+        return again
     move(correction=correction, to=CorrectionState.ACCEPTED, at=at, by=by, how=how, answered_at=at)
     stop_asking(order=correction.order, at=at, by=by)
     payment = locked_payment(correction.order)

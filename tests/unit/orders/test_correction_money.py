@@ -160,12 +160,12 @@ def test_after_klarnas_no_the_customer_can_accept_again_with_a_new_key(playgroun
     correction = an_accepted_rise(playground)
     refuse(playground)
     call_klarna(at=LATER)
-    corrections.accept(correction_id=correction.pk, at=MUCH_LATER, by=CUSTOMER)
+    corrections.accept(correction_id=correction.pk, at=LATER, by=CUSTOMER)
     assert list(KlarnaCall.objects.filter(operation="update_authorization").values_list("cause", "state")) == [
         ("correction:1:1", CallState.FAILED),
         ("correction:1:2", CallState.QUEUED),
     ]
-    call_klarna(at=MUCH_LATER)
+    call_klarna(at=LATER)
     order = Order.objects.get()
     assert (order.state, order.total) == (OrderState.CONFIRMED, Decimal("559.60"))
     assert at_klarna(playground, order)["order_amount"] == 55960

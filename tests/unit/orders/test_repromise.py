@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from lapinkumi.core.acts import act
+from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
 from orders.correcting import Changes
 from orders.errors import LaterThanPromised
-from orders.models import Order, Task
-from orders.repromise import Window, reckoned
+from orders.models import Order, Payment, Task
+from orders.repromise import Window, kept, reckoned
 from orders.services import arrival, confirmation, corrections
 from orders.states import CorrectionState, OrderState
 from shop.models import StockMovement, StockSource
@@ -20,7 +21,7 @@ from tests.builders.corrections import CLERK, correct
 from tests.builders.deliveries import a_line, paid
 from tests.builders.garages import a_confirmed_time, a_garage, wall
 from tests.builders.orders import AT, CUSTOMER, SHOP, _receive, an_order
-from tests.builders.traces import everything
+from tests.builders.traces import everything, mails
 from tests.unit.shop import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R5.4")]
@@ -99,13 +100,87 @@ def test_a_lower_price_does_not_hide_a_later_window():
     assert correct(order, goods="119.90", at=wall(TUESDAY, "09:00")).state == CorrectionState.OFFERED
 
 
-def test_a_yes_that_comes_too_late_for_its_window_calls_a_clerk():
+@pytest.mark.rule("R5.21")
+def test_a_yes_that_comes_too_late_for_its_days_is_asked_anew_with_those_of_today():
     order = an_order_of(tyres())
+    late = wall(date(2026, 12, 1), "09:00")
+    correction = correct(order, Changes(), at=wall(TUESDAY, "09:00"), goods="139.90")
+    again = corrections.accept(correction_id=correction.pk, at=late, by=CUSTOMER)
+    correction.refresh_from_db()
+    order.refresh_from_db()
+    assert (correction.state, again.state, again.new_last_on) == ("withdrawn", "offered", date(2026, 12, 3))
+    assert (order.state, order.promise_last_on, order.total) == (
+        "correction_offered", date(2026, 11, 25), correction.old_total,
+    )  # fmt: skip
+    assert (again.new_total, "Hinta oli sivulla väärin." in again.reason, "ehtinyt siirtyä" in again.reason) == (
+        correction.new_total, True, True,
+    )  # fmt: skip
+    assert mails(order)[-1] == "correction_offered"
+    before = everything(order)
+    with pytest.raises(ForbiddenMove):
+        corrections.accept(correction_id=correction.pk, at=late, by=CUSTOMER)
+    assert everything(order) == before
+
+
+def test_the_yes_to_the_new_days_confirms_with_them():
+    order = an_order_of(tyres())
+    late = wall(date(2026, 12, 1), "09:00")
     correction = correct(order, Changes(), at=wall(TUESDAY, "09:00"))
+    again = corrections.accept(correction_id=correction.pk, at=late, by=CUSTOMER)
+    corrections.accept(correction_id=again.pk, at=late, by=CUSTOMER)
+    order.refresh_from_db()
+    assert (order.state, order.promise_last_on, Task.objects.count()) == ("confirmed", date(2026, 12, 3), 0)
+    text = Message.objects.get(name="order_confirmed").body_text
+    assert ("3.12.2026" in text, "26.11." in text) == (True, False)
+
+
+def test_days_that_have_begun_to_go_by_are_never_promised():
+    order = an_order_of(tyres())
+    correction = correct(order, Changes(promise=(date(2026, 11, 26), date(2026, 12, 8))), at=wall(TUESDAY, "09:00"))
     corrections.accept(correction_id=correction.pk, at=wall(date(2026, 12, 1), "09:00"), by=CUSTOMER)
     order.refresh_from_db()
-    assert (order.state, order.promise_last_on) == (OrderState.CONFIRMED, date(2026, 11, 26))
-    assert [(task.kind, task.data) for task in Task.objects.all()] == [("promise_late", {"last_on": "2026-12-03"})]
+    correction.refresh_from_db()
+    assert (order.promise_first_on, order.promise_last_on) == (date(2026, 12, 3), date(2026, 12, 3))
+    assert (correction.new_first_on, order.state) == (date(2026, 12, 3), "confirmed")
+
+
+def test_days_that_a_clerk_promised_against_the_reckoning_stand_while_they_are_ahead():
+    order = an_order_of(tyres())
+    late = wall(date(2026, 11, 30), "09:00")
+    correction = correct(order, Changes(promise=(date(2026, 12, 1), date(2026, 12, 1))), at=late)
+    corrections.accept(correction_id=correction.pk, at=late, by=CUSTOMER)
+    order.refresh_from_db()
+    assert (order.state, order.promise_last_on) == ("confirmed", date(2026, 12, 1))
+    assert [(task.kind, task.data) for task in Task.objects.all()] == [("promise_late", {"last_on": "2026-12-02"})]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "now", "wanted"),
+    [
+        ((2, 8), (3, 5), (2, 8)),
+        ((1, 8), (3, 5), (3, 5)),
+        ((2, 4), (3, 5), (3, 5)),
+        ((1, 4), (3, 7), (2, 4)),
+        ((3, 4), (3, 7), (3, 4)),
+        ((1, 4), None, (2, 4)),
+        ((1, 1), None, None),
+        ((1, 1), (3, 7), None),
+    ],
+)
+def test_kept_days_are_ahead_and_never_later_than_agreed(accepted: Any, now: Any, wanted: Any):
+    days = [Window(*(date(2026, 12, day) for day in each)) if each else None for each in (accepted, now, wanted)]
+    latest = max(date(2026, 12, 6), days[0].last_on)
+    assert kept(days[0], days[1], latest=latest, today=date(2026, 12, 2)) == days[2]
+
+
+def test_a_yes_a_day_later_to_a_price_is_not_asked_anew_while_the_first_promise_holds():
+    order = an_order_of(tyres(), promise_first_on=date(2026, 11, 25), promise_last_on=date(2026, 12, 8))
+    correction = correct(order, goods="139.90", at=wall(TUESDAY, "09:00"))
+    assert correction.new_last_on == date(2026, 11, 26)
+    Payment.objects.filter(order=order).delete()
+    corrections.accept(correction_id=correction.pk, at=wall(date(2026, 11, 25), "09:00"), by=CUSTOMER)
+    order.refresh_from_db()
+    assert (order.state, order.promise_last_on, Task.objects.count()) == ("confirmed", date(2026, 11, 27), 0)
 
 
 def test_a_booked_time_before_the_goods_calls_a_clerk():
@@ -115,6 +190,9 @@ def test_a_booked_time_before_the_goods_calls_a_clerk():
     correction = correct(order, Changes(promise=(date(2026, 11, 26), date(2026, 11, 27))), at=wall(MONDAY, "09:00"))
     corrections.accept(correction_id=correction.pk, at=wall(MONDAY, "15:00"), by=CUSTOMER)
     assert [task.kind for task in Task.objects.all()] == ["time_too_early"]
+    mail = Message.objects.get(name="order_confirmed")
+    told = "on ennen uutta toimitusaikaa, joten sille sovitaan uusi aika"
+    assert (told in mail.body_text, told in mail.body_html) == (True, True)
 
 
 def test_the_window_is_that_of_the_shelf_which_the_order_emptied():
