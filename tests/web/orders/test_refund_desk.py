@@ -64,7 +64,7 @@ def test_a_clerk_gives_a_part_back_and_a_second_press_gives_no_more(clerk: Clien
     [
         ("amount", "536,51", "Palauta vähintään 0,01 € ja enintään 536,50\xa0€."),
         ("amount", "0", "Palauta vähintään 0,01 € ja enintään 536,50\xa0€."),
-        ("amount", "paljon", "Syötä luku."),
+        ("amount", "paljon", "Anna summa euroina, esimerkiksi 129,90."),
         ("reason", "", "Tämä kenttä vaaditaan."),
     ],
 )
