@@ -19,6 +19,9 @@ from lapinkumi.core.errors import ShopError
 MOST_BYTES: Final = 15 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
 LEAST_WIDTH: Final = 300
+MOST_RATIO: Final = (
+    4  # of the longer side to the shorter: no picture of goods is a strip, and formats bear only so much
+)
 WIDTHS: Final = (320, 640, 1280)
 TAKEN: Final = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES: Final = {"avif": "image/avif", "webp": "image/webp"}
@@ -55,6 +58,10 @@ def make(file: IO[bytes]) -> Made:
     picture = _opened(file)
     if picture.width < LEAST_WIDTH:
         raise BadPicture(_("Kuva on liian pieni: vähintään %(width)s kuvapistettä leveä.") % {"width": LEAST_WIDTH})
+    if max(picture.size) > MOST_RATIO * min(picture.size):
+        raise BadPicture(
+            _("Kuva on liian kapea: pitempi sivu saa olla enintään nelinkertainen lyhyempään nähden. Rajaa kuvaa.")
+        )
     if picture.width > WIDTHS[-1]:
         picture.thumbnail((WIDTHS[-1], WIDTHS[-1] * 2), Image.Resampling.LANCZOS)
     key = hashlib.sha256(picture.tobytes() + repr(picture.size).encode()).hexdigest()[:32]

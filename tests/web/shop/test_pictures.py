@@ -140,6 +140,8 @@ REFUSED = {
     "too many pixels": (png_saying(9_000, 9_000), "liikaa kuvapisteitä"),
     "lies of its size": (png_saying(900, 900), "ei ole kuva"),
     "too small": (image(size=(200, 200)), "liian pieni"),
+    "a strip that stands": (image("PNG", size=(300, 39_000)), "liian kapea"),
+    "a strip that lies": (image("PNG", size=(39_000, 300)), "liian kapea"),
     "too heavy": (image() + b"\0" * (15 * 1024 * 1024), "liian suuri"),
 }
 
