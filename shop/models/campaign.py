@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core.events import Event
+from lapinkumi.core.money import round_to_cents
 from shop.models.brand import Brand
 from shop.models.product import Kind, Product
 from shop.models.tyre import Season
@@ -102,6 +103,12 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def price_of(self, ordinary: Decimal) -> Decimal:
+        """What goods of this ordinary price would cost; zero or less where the campaign takes off too much."""
+        if self.discount == Discount.PERCENT:
+            return round_to_cents(ordinary * (100 - self.amount) / 100)
+        return ordinary - self.amount if self.discount == Discount.EUROS else self.amount
 
     def get_absolute_url(self) -> str:
         return f"/kampanjat/{self.slug}/"

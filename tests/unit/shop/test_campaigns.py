@@ -12,7 +12,7 @@ from lapinkumi.core.states import ForbiddenMove
 from shop.books import check_range
 from shop.models import Campaign, CampaignEvent, PricePeriod, Product
 from shop.reductions import reductions
-from shop.services.campaigns import NothingCovered, end_campaign, run_campaigns, start_campaign
+from shop.services.campaigns import NothingCovered, TooMuchOff, end_campaign, run_campaigns, start_campaign
 from shop.services.prices import change_price
 from shop.services.repricing import offered
 from tests.unit.shop import make
@@ -40,6 +40,18 @@ def prices() -> dict[str, tuple[str, str | None]]:
 def history(product: Product) -> list[tuple[str, datetime, str]]:
     rows = PricePeriod.objects.filter(product=product).order_by("valid_from")
     return [(str(row.price), row.valid_from, row.cause) for row in rows]
+
+
+def test_campaign_that_takes_off_too_much_stays_planned():
+    make.tyre(sku="A")
+    campaign = make.campaign({"kind": "tyre"}, discount="euros", amount=Decimal(500), starts_at=AT)
+    with pytest.raises(TooMuchOff):
+        start(campaign)
+    assert [run_campaigns(at=AT) for _twice in range(2)] == [0, 0]
+    campaign.refresh_from_db()
+    assert (campaign.state, prices()) == ("planned", {"A": ("119.00", None)})
+    make.tyre(sku="B", price=Decimal(600))
+    assert start(campaign) == 1
 
 
 @pytest.mark.parametrize(
@@ -81,14 +93,16 @@ def test_campaign_covers_brands_and_single_products():
 )
 def test_campaign_price(changes: dict[str, Any], price: str | None):
     make.tyre()
+    make.tyre(sku="DEAR", price=Decimal(900))  # a campaign that lowers nothing for being too large does not begin
     start(make.campaign({"kind": "tyre"}, **changes))
-    assert prices() == {"TYRE-1": (price, "119.00") if price else ("119.00", None)}
+    assert prices()["TYRE-1"] == ((price, "119.00") if price else ("119.00", None))
 
 
 def test_campaign_gives_nothing_away():
     make.tyre(price=Decimal("0.30"))
+    make.tyre(sku="DEAR", price=Decimal(900))
     start(make.campaign({"kind": "tyre"}, amount=Decimal("99.99")))
-    assert prices() == {"TYRE-1": ("0.30", None)}
+    assert prices() == {"TYRE-1": ("0.30", None), "DEAR": ("0.09", "900.00")}
 
 
 def test_product_may_have_a_campaign_price_of_its_own():

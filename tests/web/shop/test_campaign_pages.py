@@ -160,6 +160,19 @@ def test_campaign_with_nothing_in_it_is_not_started(client: Client):
     assert campaign.state == "planned"
 
 
+def test_campaign_that_takes_off_too_much_says_so_and_is_not_started(client: Client):
+    keeper = at_desk(client, Role.ADMIN)
+    make.tyre()
+    campaign = make.campaign({"kind": "tyre"}, discount="euros", amount=Decimal(500))
+    page = text(keeper, f"{DESK}{campaign.pk}/aloita/")
+    assert "1 tuotteen hinta menisi nollaan tai sen alle" in page
+    assert "edullisempi" not in page
+    refused = keeper.post(f"{DESK}{campaign.pk}/aloita/", follow=True).content.decode()
+    assert "pienennä sitä" in refused
+    campaign.refresh_from_db()
+    assert (campaign.state, Product.objects.get().price) == ("planned", Decimal("119.00"))
+
+
 def test_warehouse_starts_nothing(client: Client):
     warehouse = at_desk(client, Role.WAREHOUSE)
     make.tyre()
