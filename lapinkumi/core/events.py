@@ -48,7 +48,8 @@ class Event(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {local(self.at):%-d.%-m.%Y %-H.%M}"
+        """The moment alone: pages tell what happened in words of their own, and `kind` is a name for the code."""
+        return f"{local(self.at):%-d.%-m.%Y %-H.%M}"
 
     @classmethod
     def of(cls, *, at: datetime, by: Actor, kind: str, data: dict[str, Any] | None = None, **about: Any) -> Self:

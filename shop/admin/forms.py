@@ -1,8 +1,8 @@
 """Forms of the desk's pages: what they refuse, and why."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from lapinkumi.core import clock
 from shop.models import Brand, Product
 from shop.publishing import needs_label
+
+FURTHEST: Final = timedelta(days=366)  # a price planned further ahead is a slip of the pen
+TOO_FAR: Final = gettext_lazy("Ajankohta on liian kaukana: enintään vuoden päässä.")
 
 
 class PriceForm(forms.Form):
@@ -38,6 +41,8 @@ class PriceForm(forms.Form):
         from_at = self.cleaned_data["from_at"]
         if from_at and from_at < clock.now():
             raise ValidationError(_("Ajankohta on jo mennyt. Jätä tyhjäksi, jos hinta tulee heti voimaan."))
+        if from_at and from_at > clock.now() + FURTHEST:
+            raise ValidationError(TOO_FAR)
         return from_at
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
+from shop.admin.forms import FURTHEST, TOO_FAR
 from shop.admin.frames import LookedAt, Rows
 from shop.models import Brand, Kind, PlannedPrice, PriceChange, PriceChangeEvent, Product, Season
 from shop.price_rules import Rounding, changed_price
@@ -82,13 +83,14 @@ class ChangeForm(forms.Form):
             self.add_error("percent", _("Anna muutos, joka ei ole nolla."))
         if cleaned.get("from_at") and cleaned["from_at"] < clock.now():
             self.add_error("from_at", _("Ajankohta on jo mennyt. Jätä tyhjäksi, jos muutos tulee heti."))
+        if cleaned.get("from_at") and cleaned["from_at"] > clock.now() + FURTHEST:
+            self.add_error("from_at", TOO_FAR)
         return cleaned
 
     def chosen(self) -> QuerySet[Product]:
+        """Everything that was chosen narrows: products of the list, brand, kind and season."""
         found = Product.objects.all()
-        if self.cleaned_data["products"]:
-            return found.filter(pk__in=self.cleaned_data["products"])
-        wanted = {"brand": "brand", "kind": "kind", "season": "tyre__season"}
+        wanted = {"products": "pk__in", "brand": "brand", "kind": "kind", "season": "tyre__season"}
         return found.filter(**{key: self.cleaned_data[name] for name, key in wanted.items() if self.cleaned_data[name]})
 
     def new_prices(self) -> dict[int, tuple[Decimal, Decimal]]:
@@ -103,13 +105,14 @@ class ChangeForm(forms.Form):
         """What the change is called: the goods and the percent."""
         kinds, seasons = dict(Kind.choices), dict(Season.choices)
         goods = [
+            _("Valitut tuotteet") if self.cleaned_data["products"] else "",
             self.cleaned_data["brand"],
             kinds.get(self.cleaned_data["kind"]),
             seasons.get(self.cleaned_data["season"]),
         ]
         named = ", ".join(str(word) for word in goods if word)
         percent = f"{self.cleaned_data['percent'].normalize():+f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
-        return f"{_('Valitut tuotteet') if self.cleaned_data['products'] else named}: {percent} %"
+        return f"{named}: {percent} %"
 
 
 class Planned(Rows):

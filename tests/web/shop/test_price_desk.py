@@ -42,7 +42,9 @@ def test_effect_is_shown_before_anything_changes(clerk: Client):
     assert response.url == f"{DESK}{change.pk}/change/"
     assert (change.name, change.state) == ("rengas: \N{MINUS SIGN}10 %", "applied")
     assert prices() == {"A": Decimal("106.90"), "V": Decimal("119.00")}
-    assert "tuli voimaan" in clerk.get(response.url).content.decode()
+    page = clerk.get(response.url).content.decode()
+    assert "tuli voimaan" in page
+    assert [word for word in ("applied", "planned ", "Model name", "Add link", "list link") if word in page] == []
     assert clerk.get(DESK).status_code == 200
 
 
@@ -78,6 +80,7 @@ def test_change_for_later_waits_and_can_be_called_off(clerk: Client):
         ({"rounding": "up"}, "rounding"),
         ({"from_at_0": "2020-01-01", "from_at_1": "10:00"}, "from_at"),
         ({"from_at_0": "eilen"}, "from_at"),
+        ({"from_at_0": "9999-01-01", "from_at_1": "10:00"}, "from_at"),
         ({"kind": "", "products": "x,-1,²"}, "brand"),
     ],
 )
@@ -98,6 +101,15 @@ def test_products_picked_in_the_list_are_changed_and_no_others(clerk: Client):
     assert prices() == {"A": Decimal("106.90"), "B": Decimal("119.00")}
 
 
+def test_brand_narrows_the_products_that_were_picked(clerk: Client):
+    picked, other = make.tyre(sku="A"), make.rim(sku="V")
+    asked = {**ASKED, "products": f"{picked.pk},{other.pk}", "kind": "rim"}
+    assert [row[0].sku for row in clerk.get(PLAN, asked).context["rows"]] == ["V"]
+    clerk.post(PLAN, asked)
+    assert prices() == {"A": Decimal("119.00"), "V": Decimal("106.90")}
+    assert PriceChange.objects.get().name.startswith("Valitut tuotteet, vanne: ")
+
+
 def test_one_price_is_planned_on_its_products_page(clerk: Client):
     product = make.tyre()
     path = f"/hallinta/shop/product/{product.pk}/hinta/"
@@ -106,7 +118,8 @@ def test_one_price_is_planned_on_its_products_page(clerk: Client):
         clerk.post(path, {"price": "99", "from_at_0": f"{tomorrow:%Y-%m-%d}", "from_at_1": "9:00"}).status_code == 302
     )
     past = clerk.post(path, {"price": "99", "from_at_0": "2020-01-01", "from_at_1": "9:00"})
-    assert list(past.context["form"].errors) == ["from_at"]
+    far = clerk.post(path, {"price": "99", "from_at_0": "9999-01-01", "from_at_1": "9:00"})
+    assert [list(page.context["form"].errors) for page in (past, far)] == [["from_at"], ["from_at"]]
     assert (PriceChange.objects.get().state, prices()) == ("planned", {"TYRE-1": Decimal("119.00")})
 
 
