@@ -1,11 +1,10 @@
 """What is told of a feed: its counts in words, and the report that can be carried away."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from shop.imports.guarding import guard
 from shop.models import FeedRun
@@ -13,24 +12,23 @@ from shop.states import FeedState
 
 SHOWN: Final = 50  # on the page; all that are kept are in the report
 MANY: Final = 10  # more than a tenth of what the source has in stock
-WORDS: Final[dict[str, "str | Promise"]] = {
-    "new": gettext_lazy("uusia tuotteita"),
-    "changed": gettext_lazy("muuttuneita"),
-    "same": gettext_lazy("ennallaan"),
-    "refused": gettext_lazy("hylättyjä rivejä"),
-    "leaps": gettext_lazy("suuria hinnanmuutoksia"),
-    "published": gettext_lazy("menee heti myyntiin"),
-    "waiting": gettext_lazy("odottaa puuttuvia tietoja"),
-    "emptied": gettext_lazy("saldoja nollautuu"),
+WORDS: Final[dict[str, Any]] = {
+    "new": ngettext_lazy("uusi tuote", "uutta tuotetta", "count"),
+    "changed": ngettext_lazy("muuttunut", "muuttunutta", "count"),
+    "same": ngettext_lazy("ennallaan", "ennallaan", "count"),
+    "refused": ngettext_lazy("hylätty rivi", "hylättyä riviä", "count"),
+    "leaps": ngettext_lazy("suuri hinnanmuutos", "suurta hinnanmuutosta", "count"),
+    "published": ngettext_lazy("menee heti myyntiin", "menee heti myyntiin", "count"),
+    "waiting": ngettext_lazy("odottaa puuttuvia tietoja", "odottaa puuttuvia tietoja", "count"),
+    "emptied": ngettext_lazy("saldo nollautuu", "saldoa nollautuu", "count"),
 }
 ALWAYS: Final = ("new", "changed", "same", "refused")
 
 
 def counts(run: FeedRun) -> list[tuple[str, int]]:
     """How many rows of each sort, in words; those that every feed has, and others where there are any."""
-    return [
-        (str(word), run.tally.get(name, 0)) for name, word in WORDS.items() if name in ALWAYS or run.tally.get(name)
-    ]
+    rows = [(word, run.tally.get(name, 0)) for name, word in WORDS.items() if name in ALWAYS or run.tally.get(name)]
+    return [(word % {"count": count}, count) for word, count in rows]
 
 
 def outcome(run: FeedRun) -> dict[str, str]:

@@ -14,6 +14,7 @@ from shop.imports.guarding import unguard
 
 DELIMITER = ";"
 CHUNK = 1 << 20
+PDF = b"%PDF-"
 
 
 class BadFile(ShopError):
@@ -135,13 +136,26 @@ def _check_encoding(path: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with path.open("rb") as file:
+            start = file.read(CHUNK)
+            if start.startswith(PDF):
+                raise BadFile(_("Tiedosto on PDF, jota ei voi lukea. Anna CSV (UTF-8) tai Excel-työkirja (.xlsx)."))
+            decoder.decode(start)
             while chunk := file.read(CHUNK):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except OSError:
         raise BadFile(_("Tiedostoa %(name)s ei voi avata.") % {"name": path}) from None
     except UnicodeDecodeError:
-        raise BadFile(_("Tiedoston merkistö ei ole UTF-8. Tallenna se muodossa ”CSV UTF-8”.")) from None
+        raise BadFile(_not_utf8(start)) from None
+
+
+def _not_utf8(start: bytes) -> str:
+    """What the file is instead, as far as its beginning tells."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _("Tiedosto on Excelin ”Unicode-tekstiä” (UTF-16). Tallenna se muodossa ”CSV UTF-8” tai .xlsx.")
+    if b"\0" in start:
+        return _("Tiedosto ei ole tekstiä eikä taulukko. Anna CSV (UTF-8) tai Excel-työkirja (.xlsx).")
+    return _("Tiedoston merkistö ei ole UTF-8. Tallenna se muodossa ”CSV UTF-8”.")
 
 
 def checked_columns(cells: list[str], *, required: Collection[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from unicodedata import category
 
 from django.core.files import File
 from django.utils.translation import gettext_lazy as _
@@ -198,7 +199,9 @@ def _keep(run: FeedRun, kind: str, problems: Sequence[Problem]) -> None:
 
 
 def _printable(sentence: str) -> str:
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in sentence)[:300]
+    """With hard spaces as they are, as in prices; other signs that can't be seen are shown as such."""
+    seen = (sign if sign.isprintable() or category(sign) == "Zs" else "\N{REPLACEMENT CHARACTER}" for sign in sentence)
+    return "".join(seen)[:300]
 
 
 def _move(run: FeedRun, feed: Feed, lines: tuple[int, int], *, at: datetime) -> None:

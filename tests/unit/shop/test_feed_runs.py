@@ -169,7 +169,7 @@ def test_large_price_changes_are_pointed_out(hand: Hand):
     let_in(work(hand(TYRE)))
     run = work(hand({**TYRE, "price_eur": "59,50"}))
     assert [(kind, line, column) for kind, line, column, _ in found(run)] == [("price", 2, "price_eur")]
-    assert "NORDTYRE-T-1: hinta 119,00" in found(run)[0][3]
+    assert "NORDTYRE-T-1: hinta 119,00\N{NO-BREAK SPACE}€ → 59,50\N{NO-BREAK SPACE}€" in found(run)[0][3]
     assert "\N{MINUS SIGN}50,0 %" in found(run)[0][3]
     assert run.tally["leaps"] == 1
     quiet = work(_cancelled(run, hand({**TYRE, "price_eur": "100,00"}, source=run.source)))
@@ -357,6 +357,20 @@ BROKEN = {
     "a cut workbook": as_xlsx(TYRE)[:-300],
     "nothing but NUL": b"\0" * 1000,
 }
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (as_csv(TYRE).decode().encode("utf-16"), "Unicode-tekstiä"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "on PDF"),
+        (b"%PDF-1.7\nsupplier_sku;brand", "on PDF"),
+        (BROKEN["a picture"], "ei ole tekstiä"),
+        (BROKEN["latin-1"], "ei ole UTF-8"),
+    ],
+)
+def test_file_of_another_sort_is_told_what_it_is(hand: Hand, raw: bytes, told: str):
+    assert told in work(hand(raw=raw)).error
 
 
 @pytest.mark.parametrize("kind", BROKEN)

@@ -106,7 +106,8 @@ def test_report_is_carried_away_as_csv(clerk: Client):
     assert response["Content-Disposition"] == f'attachment; filename="tuonti-{run.pk}.csv"'
     report = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert report[0] == "laji;rivi;sarake;selite"
-    assert "yhteensä;;hylättyjä rivejä;1" in report
+    assert "yhteensä;;hylätty rivi;1" in report
+    assert "yhteensä;;uutta tuotetta;0" in report
     assert "hylätty rivi;2;season;tuntematon arvo: =1+1" in report
 
 
