@@ -253,4 +253,4 @@ class ProductAdmin(admin.ModelAdmin):
             else:
                 done += 1
         if done:
-            messages.success(request, ngettext("%d tuote käsiteltiin.", "%d tuotetta käsiteltiin.", done) % done)
+            messages.success(request, ngettext("%d tuote käsitelty.", "%d tuotetta käsitelty.", done) % done)

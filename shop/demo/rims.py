@@ -19,13 +19,13 @@ from shop.sizes import BoltPattern
 
 FIRST_CODE: Final = 700_000_001
 COLOURS: Final = {
-    Colour.BLACK: ("Matte Black", "Gloss Black"),
-    Colour.BLACK_POLISHED: ("Black Polished",),
-    Colour.SILVER: ("Silver", "Bright Silver"),
-    Colour.ANTHRACITE: ("Anthracite",),
-    Colour.GREY: ("Gunmetal", "Titanium Grey"),
-    Colour.BRONZE: ("Bronze",),
-    Colour.WHITE: ("Snow White",),
+    Colour.BLACK: ("Mattamusta", "Kiiltävä musta"),
+    Colour.BLACK_POLISHED: ("Musta, kiillotettu etupinta",),
+    Colour.SILVER: ("Hopea", "Kirkas hopea"),
+    Colour.ANTHRACITE: ("Antrasiitti",),
+    Colour.GREY: ("Tummanharmaa", "Titaaninharmaa"),
+    Colour.BRONZE: ("Pronssi",),
+    Colour.WHITE: ("Lumivalkoinen",),
 }
 # Turned faces and bright paint don't bear road salt; these are sold for winter.
 WINTER_PROOF: Final = (Colour.BLACK, Colour.SILVER, Colour.ANTHRACITE, Colour.GREY)

@@ -17,7 +17,7 @@ from shop.ean import is_ean13
 from shop.imports.articles import Article
 from shop.imports.vehicles import Car, Wheels
 from shop.load_speed import load_kg
-from shop.models import Season
+from shop.models import Colour, Season
 from shop.sizes import TyreSize, parse_bolt_pattern, parse_tyre_size
 
 REGISTER = Path(__file__).parents[3] / "lapinkumi/playground/data/register.csv"
@@ -57,6 +57,16 @@ def size_of(article: Article) -> TyreSize:
 
 
 # --- cars -------------------------------------------------------------------------------------------------------------
+
+
+def test_finishes_of_rims_are_told_in_finnish():
+    foreign = [
+        finish
+        for colour, finishes in rims.COLOURS.items()
+        for finish in finishes
+        if str(Colour(colour).label) not in finish.lower()
+    ]
+    assert foreign == []
 
 
 def test_cars_are_many_and_each_of_its_own():

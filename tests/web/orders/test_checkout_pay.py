@@ -47,6 +47,7 @@ def test_everything_is_seen_before_the_button(buyer):
         assert fact in before.replace("\xa0", " ")
     assert "maksuvelvollisuuden" in html
     assert "checked" not in html
+    assert "Olen täyttänyt 18 vuotta ja olen oikeustoimikelpoinen" in html
 
 
 @pytest.mark.rule("R5.13")

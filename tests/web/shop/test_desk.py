@@ -243,6 +243,7 @@ def test_products_are_put_on_sale_and_taken_off_by_actions(keeper: Client):
     chosen = {"action": "publish", "_selected_action": [ready.pk, bare.pk]}
     page = keeper.post(PRODUCTS, chosen, follow=True).content.decode()
     assert "B: EU-rengasmerkintä puuttuu" in page
+    assert "1 tuote käsitelty." in page
     assert list(Product.objects.published()) == [ready]
     keeper.post(PRODUCTS, {"action": "withdraw", "_selected_action": [ready.pk]})
     assert list(Product.objects.published()) == []
