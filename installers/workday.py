@@ -163,6 +163,7 @@ EVENT_NAMES = {
     "proposed": _("Ehdotettu toista aikaa"),
     "proposal_withdrawn": _("Ehdotus peruttu"),
     "seen": _("Muutos nähty"),
+    "settled": _("Merkintä on lopullinen"),
     "taken_back": _("Edellinen merkintä peruttu"),
     "cancelled": _("Asiakas perui ajan"),
     "cancelled_late": _("Asiakas perui ajan myöhässä"),

@@ -11,10 +11,12 @@ from installers.actions import GarageAction, possible
 from installers.errors import MovedMeanwhile, NotPossibleNow
 from installers.models import Booking
 from installers.services import moving, news
-from installers.services.moves import locked, move
+from installers.services.moves import locked, move, record
 from installers.states import BookingState
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.acts import act
+from lapinkumi.core.acts import act, step
+
+SETTLED = "settled"
 
 
 @act
@@ -83,6 +85,8 @@ def take_back(*, booking_id: int, at: datetime, by: Actor, seen: str = "") -> Bo
             raise MovedMeanwhile(booking=booking.pk)
         return booking
     _allow(booking, GarageAction.TAKE_BACK, at)
+    if booking.events.filter(kind=SETTLED).exists():
+        raise NotPossibleNow(booking=booking.pk, action=GarageAction.TAKE_BACK.value)
     before, stamps = _BEFORE[BookingState(booking.state)]
     try:
         with transaction.atomic():
@@ -92,6 +96,15 @@ def take_back(*, booking_id: int, at: datetime, by: Actor, seen: str = "") -> Bo
             raise
         raise NotPossibleNow(booking=booking.pk, action=GarageAction.TAKE_BACK.value) from error
     return booking
+
+
+@step
+def settle(*, booking: Booking, at: datetime, by: Actor) -> None:
+    """Something has followed from the locked booking's missed time: from now on that press is not undone.
+
+    A press that began in time, but waited for its turn, finds it written here.
+    """
+    record(booking=booking, kind=SETTLED, at=at, by=by)
 
 
 @act

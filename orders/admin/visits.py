@@ -16,6 +16,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from lapinkumi.outbox.admin.frames import page
 from orders import garage_times, visit_page
+from orders.checkout.times import read_start
 from orders.models import Order
 from orders.services import moving
 from orders.services.bookings import give_up_time
@@ -51,6 +52,9 @@ class VisitPages(admin.ModelAdmin):
         order, at = self._visit(request, pk), clock.now()
         starts = garage_times.starts(order, at=at)
         form = DeskMoveForm(request.POST or None, at=at, since=_since(order), starts=starts)
+        if _is_there(order, request.POST.get("starts_at", "")):
+            messages.success(request, _("Aika on siirretty. Asiakas ja asennuspiste saavat siitä viestin."))
+            return redirect("admin:orders_order_change", pk)
         if form.is_valid() and self._change_time(request, moving.move_told_time, order, **form.agreed):
             messages.success(request, _("Aika on siirretty. Asiakas ja asennuspiste saavat siitä viestin."))
             return redirect("admin:orders_order_change", pk)
@@ -82,6 +86,12 @@ class VisitPages(admin.ModelAdmin):
 def may_change_time(order: Order | None) -> bool:
     """Whether the order has a time that can still be moved or given up."""
     return bool(order and order.booking and order.booking.is_ahead and order.state in LIVING)
+
+
+def _is_there(order: Order, wanted: str) -> bool:
+    """Whether the time is where it should go: the button was pressed twice."""
+    starts_at = read_start(wanted)
+    return starts_at is not None and order.booking is not None and order.booking.starts_at == starts_at
 
 
 def _since(order: Order) -> Any:

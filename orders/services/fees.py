@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from installers.models import Booking
+from installers.services import visits
+from installers.states import BookingState
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
@@ -61,6 +63,8 @@ def charge_missed(*, order: Order, booking: Booking, at: datetime, by: Actor) ->
     """Propose the fee of the locked order's missed time, once; whether there was one to propose."""
     if not chargeable(at).filter(pk=booking.pk).exists():
         return False
+    if booking.state == BookingState.NO_SHOW:
+        visits.settle(booking=booking, at=at, by=by)
     propose(order=order, kind=FeeKind.LATE_CANCELLATION, booking=booking, facts=evidence(booking), at=at, by=by)
     return True
 

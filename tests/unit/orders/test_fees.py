@@ -60,6 +60,15 @@ def state(fee: Fee) -> tuple[Any, ...]:
 # --- proposing ---
 
 
+@pytest.mark.rule("R14.1")
+def test_a_missed_time_that_was_charged_is_not_taken_back_by_a_press_that_waited():
+    fee = a_fee()
+    before = state(fee)
+    with pytest.raises(NotPossibleNow):
+        visits.take_back(booking_id=fee.booking_id, at=PROPOSED - SECOND, by=SHOP, seen="no_show")
+    assert (state(fee), fee.booking.state) == (before, "no_show")
+
+
 @pytest.mark.rule("R5.6", "R14.1")
 def test_propose_fees_of_a_no_show_waits_until_it_can_not_be_taken_back():
     order = a_no_show()

@@ -155,6 +155,16 @@ def test_booking_anew_while_the_missed_time_is_charged_leaves_one_fee():
     assert visit(order).starts_at == day_after
 
 
+@pytest.mark.rule("R14.1")
+def test_taking_a_no_show_back_while_it_is_charged_never_leaves_a_fee_on_a_standing_time():
+    order = a_no_show(promise_first_on=None, promise_last_on=None)
+    together(
+        lambda: visits.take_back(booking_id=order.booking_id, at=PROPOSED - timedelta(seconds=1), by=GARAGE),
+        lambda: propose_fees(at=PROPOSED),
+    )
+    assert (visit(order).state, order.fees.count()) in (("confirmed", 0), ("no_show", 1))
+
+
 @pytest.mark.rule("R5.6")
 def test_reminders_swept_by_three_at_once_leave_once():
     order = booked()
