@@ -91,7 +91,7 @@ def _waiting(order: Order) -> Standing:
         text=text,
         tone="good",
         icon="box",
-        now=_delivery_step(order),
+        now=_visit_step(order),
         then=(Step(title=_("Valmis")),),
     )
 
@@ -225,6 +225,12 @@ def _confirmed_text(order: Order) -> str:
     if order.needs_time:
         return _("Asennuspiste ottaa sinuun yhteyttä ja sopii ajan.")
     return _("Saat viestin, kun tuotteet ovat noudettavissa asennuspisteeltä.")
+
+
+def _visit_step(order: Order) -> Step:
+    """The goods are there: what is left is to come, and no estimate of their arrival."""
+    step = _delivery_step(order)
+    return step if presentation.has_time(order) or order.needs_time else Step(title=step.title)
 
 
 def _time_ended(order: Order) -> str:

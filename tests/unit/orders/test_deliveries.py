@@ -12,11 +12,13 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.still_true import is_still_true
+from orders import consignments
 from orders.delivery.errors import ImpossibleMoment, NotChargeable, NotInForce, NotParted
 from orders.models import Capture, Delivery, DeliveryEvent, KlarnaCall, Order, Payment
 from orders.services import confirmation, deliveries, fetching, planning
 from orders.services.fetching import remind_to_fetch
 from orders.services.sweeps import settle_done_work
+from orders.standing import standing
 from orders.states import DeliveryState
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
 from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, wall
@@ -448,3 +450,24 @@ def test_work_whose_money_is_gone_is_a_clerks_task():
     assert [task.kind for task in delivery.order.tasks.all()] == ["payment_failed"]
     assert settle_done_work(at=SETTLED) == 0
     assert DeliveryState(fresh(delivery).state) == DeliveryState.PLANNED
+
+
+@pytest.mark.rule("R5.7")
+def test_a_fetch_reminder_lists_no_booked_time_that_has_passed() -> None:
+    booking = a_confirmed_time(garage=a_garage(), starts_at=TEN)
+    delivery = arrive(a_garage_delivery(booking.installer, booking=booking, work="60.00"))
+    ahead, past = (consignments.facts(delivery, at=at) for at in (TEN, TEN + timedelta(days=1)))
+    assert [("Varattu aika" in [fact.term for fact in shown]) for shown in (ahead, past)] == [True, False]
+    assert remind_to_fetch(at=TEN + timedelta(days=12)) == 1
+    assert "Varattu aika" not in Message.objects.get(name="order_fetch_reminder").body_text
+
+
+@pytest.mark.rule("R5.4")
+def test_goods_that_wait_at_the_garage_are_promised_no_more() -> None:
+    delivery = a_garage_delivery()
+    coming = standing(delivery.order, at=AT).now
+    arrive(delivery)
+    waiting = standing(Order.objects.get(pk=delivery.order_id), at=AT).now
+    assert coming is not None
+    assert waiting is not None
+    assert (waiting.title, waiting.when) == ("Nouto asennuspisteeltä", "")
