@@ -1,9 +1,9 @@
 """Tyres for a car whose axles differ: two of this one, and two of the same pattern in the other size (R7.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from shop.car import Car
 from shop.cards import tyre_facts, verdict
@@ -14,6 +14,13 @@ from shop.sizes import TyreSize, parse_tyre_size
 
 ON_AN_AXLE: Final = 2
 MOST: Final = 6
+
+
+class OneAxle(NamedTuple):
+    """Where a tyre goes, and the size of the other axle."""
+
+    axle: str
+    other_size: TyreSize
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,25 +40,25 @@ class AxlePair:
         return (product.price + self.others[0].price) * ON_AN_AXLE if self.others else None
 
 
-def axle_pair(product: Product, car: Car | None) -> AxlePair | None:
-    """The pair that this tyre needs under that car; none where it goes on all wheels, or on none. One query."""
+def one_axle(product: Product, car: Car | None) -> OneAxle | None:
+    """The axle that this tyre is for under that car, and the other's size; none where it goes on all, or on none."""
     judged = verdict(product, car) if car and product.kind == Kind.TYRE else None
-    if car is None or judged is None or judged.fit == Fit.NOT:
+    if judged is None or judged.fit == Fit.NOT:
         return None
     found = next((reason for reason in judged.reasons if reason.code in ONE_AXLE), None)
-    if found is None:
+    return OneAxle(ONE_AXLE[found.code], parse_tyre_size(found.data["other"])) if found else None
+
+
+def axle_pair(product: Product, car: Car | None, siblings: Iterable[Product]) -> AxlePair | None:
+    """The pair that this tyre needs under that car, from the same pattern in other sizes; asks nothing more."""
+    one = one_axle(product, car)
+    if car is None or one is None:
         return None
-    axle, size = ONE_AXLE[found.code], parse_tyre_size(found.data["other"])
-    return AxlePair(axle=axle, other_size=size, others=_others(product, size, car, REAR if axle == FRONT else FRONT))
-
-
-def _others(product: Product, size: TyreSize, car: Car, axle: str) -> Sequence[Product]:
-    """The same pattern in the other size, at hand, and fit for that axle."""
-    rows = Product.objects.published().with_details().of_kind(Kind.TYRE).filter(brand=product.brand, name=product.name)
-    rows = rows.filter(tyre__width=size.width, tyre__aspect=size.aspect, tyre__rim_inch=size.rim)
-    rows = rows.filter(tyre__season=product.tyre.season, levels__quantity__gte=ON_AN_AXLE).distinct()
-    fits = (row for row in rows.order_by("price", "pk")[:MOST] if _fits(row, car, axle))
-    return list(fits)
+    other = REAR if one.axle == FRONT else FRONT
+    alike = [row for row in siblings if row.tyre.size == one.other_size and row.tyre.season == product.tyre.season]
+    fits = [row for row in alike if row.at_hand and _fits(row, car, other)]  # type: ignore[attr-defined]
+    others = sorted(fits, key=lambda row: (row.price, row.pk))[:MOST]
+    return AxlePair(axle=one.axle, other_size=one.other_size, others=others)
 
 
 def _fits(row: Product, car: Car, axle: str) -> bool:

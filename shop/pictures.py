@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from shop.models import ProductPicture
@@ -16,6 +19,12 @@ def pictures_of(product_ids: Iterable[int]) -> Mapping[int, list[dict[str, Any]]
     for picture in ProductPicture.objects.filter(product_id__in=product_ids).order_by("product_id", "position", "pk"):
         found[picture.product_id].append(shown(picture))
     return found
+
+
+def picture_facts() -> ArraySubquery:
+    """What `shown` needs of a product's pictures, in their order, to be read along with the product itself."""
+    rows = ProductPicture.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+    return ArraySubquery(rows.values(facts=JSONObject(alt="alt", key="key", width="width", height="height")))
 
 
 def shown(picture: ProductPicture) -> dict[str, Any]:

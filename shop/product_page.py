@@ -1,4 +1,4 @@
-"""What the page of a product shows, put together from a few queries."""
+"""What the page of a product shows, put together from four queries, whoever looks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,22 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, JSONObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.structured import data_block
-from shop.axle_pair import ON_AN_AXLE, AxlePair, axle_pair
+from shop.axle_pair import ON_AN_AXLE, AxlePair, axle_pair, one_axle
 from shop.campaigns import note
 from shop.cards import FIT_STATES, SET_OF_WHEELS, Visit, includes_mounting, shelves_of, stock, usual_quantity, verdict
 from shop.drawings import drawing, goods_icon, side_drawing
 from shop.fitment import headline, sentence
 from shop.instalments import figure
 from shop.load_speed import load_kg, speed_kmh
-from shop.models import Brand, Kind, MandatoryServiceRule, Per, Product, Tyre
-from shop.pictures import pictures_of
+from shop.models import Brand, Kind, MandatoryServiceRule, Per, Product, ProductPicture, StockLevel, Tyre
+from shop.pictures import picture_facts, shown
 from shop.policy import MOST_OF_ONE_PRODUCT
 from shop.promise import Shelf
 from shop.reductions import reductions
@@ -48,14 +50,16 @@ class ProductPage:
 
     @classmethod
     def of(cls, product: Product, visit: Visit) -> "ProductPage":
-        shelves, pictures = shelves_of([product.pk]), pictures_of([product.pk])
-        return cls(product, visit, shelves.get(product.pk, []), pictures.get(product.pk, ()))
+        """The page of a product that was read `with_page_facts`."""
+        pictures = [shown(ProductPicture(**facts)) for facts in product.picture_facts]  # type: ignore[attr-defined]
+        return cls(product, visit, shelves_of([product.pk]).get(product.pk, []), pictures)
 
     def context(self) -> dict[str, Any]:
         product = self.product
         section, path = SECTIONS[Kind(product.kind)]
         reduction = reductions([product.pk]).get(product.pk)
-        pair = axle_pair(product, self.visit.car)
+        siblings = self._siblings()
+        pair = axle_pair(product, self.visit.car, siblings)
         return {
             "product": product,
             "section": section,
@@ -79,7 +83,7 @@ class ProductPage:
             "fit": self._fit(),
             "needs_sensors": self._needs_sensors(),
             "facts": list(facts(product)),
-            "related": self._related(),
+            "related": [{"label": str(getattr(row, row.kind)), "url": row.get_absolute_url()} for row in siblings],
             "mandatory": self._mandatory(),
             "safety": list(safety(product.brand)) if product.brand else [],
             "canonical": product.get_absolute_url(),
@@ -115,31 +119,35 @@ class ProductPage:
     def _tyre(self, tyre: Tyre) -> dict[str, Any]:
         return {"marks": marks(tyre), "label": eu_label(self.product) if tyre.has_label else None}
 
-    def _related(self) -> list[dict[str, str]]:
-        """The same pattern or model in other sizes."""
+    def _siblings(self) -> list[Product]:
+        """The same pattern or model in other sizes, the size of the car's other axle among them; `at_hand`: a pair."""
         product = self.product
         if product.kind not in (Kind.TYRE, Kind.RIM):
             return []
         same = Product.objects.published().with_details().of_kind(product.kind).exclude(pk=product.pk)
-        rows = same.filter(brand=product.brand, name=product.name).order_by("price", "pk")[:MOST_RELATED]
-        found = sorted(rows, key=lambda row: str(getattr(row, row.kind)))
-        return [{"label": str(getattr(row, row.kind)), "url": row.get_absolute_url()} for row in found]
+        same = same.filter(brand=product.brand, name=product.name)
+        one = one_axle(product, self.visit.car)
+        if one:
+            size, here = one.other_size, StockLevel.objects.filter(product=OuterRef("pk"), quantity__gte=ON_AN_AXLE)
+            other = When(tyre__width=size.width, tyre__aspect=size.aspect, tyre__rim_inch=size.rim, then=0)
+            same = same.annotate(at_hand=Exists(here)).order_by(Case(other, default=Value(1)), "price", "pk")
+        else:
+            same = same.order_by("price", "pk")
+        return sorted(same[:MOST_RELATED], key=lambda row: str(getattr(row, row.kind)))
 
     def _mandatory(self) -> list[dict[str, Any]]:
         """Services that come with the product and can't be left out, with the reason (R2.3)."""
         product = self.product
-        rules = Q(condition=MandatoryServiceRule.Condition.PRODUCT, product=product)
-        if product.kind == Kind.TYRE and product.tyre.run_flat:
-            rules |= Q(condition=MandatoryServiceRule.Condition.RUN_FLAT)
-        found = MandatoryServiceRule.objects.filter(rules, active=True).select_related("service__product")
+        run_flat = product.kind == Kind.TYRE and product.tyre.run_flat
         return [
             {
-                "name": rule.service.product.name,
-                "price": rule.service.product.price,
-                "per_wheel": rule.service.per == Per.WHEEL,
-                "reason": rule.reason,
+                "name": rule["name"],
+                "price": Decimal(rule["price"]),
+                "per_wheel": rule["per"] == Per.WHEEL,
+                "reason": rule["reason"],
             }
-            for rule in found
+            for rule in product.rule_facts  # type: ignore[attr-defined]
+            if run_flat or rule["condition"] != MandatoryServiceRule.Condition.RUN_FLAT
         ]
 
     def structured_data(self) -> SafeString:
@@ -167,6 +175,26 @@ class ProductPage:
                 "itemCondition": "https://schema.org/NewCondition",
             },
         }
+
+
+def with_page_facts(products: QuerySet[Product]) -> QuerySet[Product]:
+    """The products with what is read along for their pages: pictures, and rules of services."""
+    return products.annotate(picture_facts=picture_facts(), rule_facts=_rule_facts())
+
+
+def _rule_facts() -> ArraySubquery:
+    """The rules that may bring a service with the product: its own, and those of run-flats."""
+    rules = Q(condition=MandatoryServiceRule.Condition.RUN_FLAT)
+    rules |= Q(condition=MandatoryServiceRule.Condition.PRODUCT, product=OuterRef("pk"))
+    facts = JSONObject(
+        condition="condition",
+        reason="reason",
+        per="service__per",
+        name="service__product__name",
+        price=Cast(F("service__product__price"), TextField()),  # a number of JSON is no exact amount
+    )
+    rows = MandatoryServiceRule.objects.filter(rules, active=True).order_by("condition", "pk")
+    return ArraySubquery(rows.values(facts=facts))
 
 
 def eu_label(product: Product) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from shop.admin.pictures import Pictures
 from shop.admin.price_changes import MOST_CHOSEN
 from shop.cards import Visit
 from shop.models import PricePeriod, Product, ProductEvent, StockLevel
-from shop.product_page import ProductPage
+from shop.product_page import ProductPage, with_page_facts
 from shop.publishing import missing_facts
 from shop.services.articles import enter_article, note_correction
 from shop.services.price_changes import plan_change
@@ -202,7 +202,7 @@ class ProductAdmin(admin.ModelAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The product's page as customers would see it, on sale or not; for staff only, and for no search engine."""
-        product = get_object_or_404(self.get_queryset(request), pk=pk)
+        product = get_object_or_404(with_page_facts(self.get_queryset(request)), pk=pk)
         if not self.has_view_permission(request, product):
             raise PermissionDenied
         page = ProductPage.of(product, Visit(at=clock.now())).context()

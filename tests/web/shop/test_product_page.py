@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import html5lib
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from shop.car import SESSION_KEY
-from shop.models import BasketLine, MandatoryServiceRule, Product, Season
+from shop.car import Wheels
+from shop.models import BasketLine, MandatoryServiceRule, Product, ProductPicture, Season
 from shop.place import SESSION_KEY as PLACE_KEY
+from shop.sizes import parse_tyre_size
 from tests.unit.shop import make
 from tests.web.shop.test_lists import CAR, page, reduce, shop_for
 
@@ -231,16 +233,46 @@ def test_absurd_addresses_are_not_found(client: Client, path: str):
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("related", [1, 20])
-def test_queries_are_few_and_do_not_grow(client: Client, django_assert_num_queries, tyre: Product, related: int):
-    for number in range(related):
+@pytest.fixture
+def rich(tyre: Product) -> Product:
+    """A tyre of which everything is to be told: siblings, a campaign, a picture, a service that must come with it."""
+    for number in range(20):
         make.level(make.tyre(sku=f"S{number}", name="Hanki R5", width=215, price=Decimal(90 + number)), quantity=4)
     reduce(tyre)
-    shop_for(client)
-    with django_assert_num_queries(6):
-        page(client, "/tuote/r5-205/")
-    assert SESSION_KEY in client.session
-    assert CAR.name in page(client, "/tuote/r5-205/")
+    picture = {"key": "a" * 32, "alt": "Kulutuspinta", "width": 800, "height": 600, "added_at": make.AT}
+    ProductPicture.objects.create(product=tyre, **picture)
+    service = make.service().service
+    MandatoryServiceRule.objects.create(condition="product", product=tyre, service=service, reason="Näin on.")
+    return tyre
+
+
+@pytest.mark.parametrize(
+    ("visit", "queries"),
+    [("cold", 4), ("car", 4), ("basket", 5), ("car basket", 5), ("login car basket", 6), ("login axles basket", 6)],
+)
+def test_queries_of_any_visit_are_six_at_most(
+    client: Client, django_user_model, django_assert_num_queries, rich: Product, visit: str, queries: int
+):
+    if "login" in visit:
+        client.force_login(django_user_model.objects.create_user("asiakas@example.com"))
+    if "car" in visit:
+        shop_for(client)
+    if "axles" in visit:
+        wheels = Wheels(front=parse_tyre_size("205/55R16"), rear=parse_tyre_size("215/55R16"))
+        shop_for(client, replace(CAR, wheels=(wheels,)))
+    if "basket" in visit:
+        client.post("/ostoskori/lisaa/", {"product": rich.pk, "quantity": 4})
+        if "login" not in visit and "car" not in visit:
+            client.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+    # Where there is no session, the look at what has changed (`shop.freshness`) is one more, past Django's counting.
+    with django_assert_num_queries(queries):
+        html = page(client, "/tuote/r5-205/")
+    for words in ("Näin on.", "Kulutuspinta", "215/55 R16"):
+        assert words in html
+    assert ("eri koot edessä ja takana" in html, CAR.name in html) == (
+        "axles" in visit,
+        "car" in visit or "axles" in visit,
+    )
 
 
 def test_basket_remembers_for_which_car_but_not_its_plate(client: Client, tyre: Product):
