@@ -16,7 +16,7 @@ MOST_SIGNS: Final = 40
 class SumField(forms.DecimalField):
     """Digits, thousands apart with a space or not, a comma or a point, the euro sign or none. Nothing else is a sum."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip():
             return Decimal(self._digits(value))
         return super().to_python(value)
