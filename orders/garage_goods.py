@@ -42,6 +42,7 @@ class Goods:
     name: str
     phone: str
     plate: str
+    vehicle: str
     goods: list[str]
     state: "str | Promise"
     tone: str
@@ -94,6 +95,7 @@ def goods(delivery: Delivery) -> Goods:
         name=order.full_name,
         phone=order.phone,
         plate=order.plate,
+        vehicle=order.vehicle,
         goods=consignments.goods(delivery),
         state=_STATES.get(state, state.label),
         tone={DeliveryState.READY: "signal", DeliveryState.HANDED_OVER: "good"}.get(state, "info"),

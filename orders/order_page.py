@@ -145,7 +145,7 @@ def facts(order: Order) -> list[Fact]:
     window = presentation.promise(order)
     if window and order.state not in (OrderState.REFUSED, OrderState.CANCELLED):
         found.append(Fact(_("Arvioitu toimitus"), window))
-    if order.plate:
+    if order.plate or order.vehicle:
         found.append(Fact(_("Auto"), f"{order.plate} {order.vehicle}".strip()))
     if order.note:
         found.append(Fact(_("Viestisi"), order.note))

@@ -1,9 +1,9 @@
 """From the basket's contents to the lines of an order: plain values, with VAT by the line."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,8 @@ class LineDraft:
     package_key: str = ""
     parent: int | None = None
     reason: str = ""
+    car: str = ""
+    car_facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def drafts(
@@ -83,6 +85,8 @@ def _draft(
         package_key=line.package,
         parent=parent,
         reason=line.reason,
+        car=line.car,
+        car_facts=line.car_facts,
     )
 
 

@@ -25,6 +25,7 @@ class OrderLine(models.Model):
 
     `parent` binds a mandatory or included service to the goods that brought it, `package_key` the parts of a package.
     Euros with VAT; `vat` is rounded once, on the total. `weight_kg` is of one piece, unknown if null.
+    `car_facts` keep what was known of the car that the goods were chosen for, without its plate (`shop.car.Car`).
     """
 
     order = models.ForeignKey(Order, verbose_name=_("tilaus"), on_delete=models.PROTECT, related_name="lines")
@@ -43,6 +44,7 @@ class OrderLine(models.Model):
     sku = models.CharField(_("tuotenumero"), max_length=60)
     name = models.CharField(_("nimi"), max_length=200)
     details = models.CharField(_("tarkenne"), max_length=300, blank=True)
+    car_facts = models.JSONField(_("auton tiedot"), default=dict, blank=True, editable=False)
     weight_kg = models.DecimalField(_("paino, kg"), max_digits=8, decimal_places=3, null=True, blank=True)
 
     quantity = models.PositiveSmallIntegerField(_("määrä"))

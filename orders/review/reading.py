@@ -10,6 +10,7 @@ from django.db.models import Q
 from installers.models import InstallerService
 from orders.models import Order, OrderLine, Payment, Task
 from orders.stock_causes import standing_cause
+from shop.basket_fit import car_of
 from shop.car import Car
 from shop.cars import completed
 from shop.models import PlateLookup, PricePeriod, StockMovement
@@ -68,6 +69,11 @@ def _periods(order: Order, lines: list[OrderLine]) -> dict[int, PricePeriod]:
     then = PricePeriod.objects.filter(Q(valid_to=None) | Q(valid_to__gt=when), valid_from__lte=when)
     products = [line.product_id for line in lines if line.product_id]
     return {period.product_id: period for period in then.filter(product__in=products)}
+
+
+def car_of_line(line: OrderLine, known: Known) -> Car | None:
+    """The car to hold a line against: that of the plate, else the one it was chosen for in the shop."""
+    return known.car or car_of(line.car_facts)
 
 
 def _car(order: Order) -> Car | None:

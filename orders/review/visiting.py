@@ -18,7 +18,7 @@ from orders.presentation import Fact
 from orders.repromise import Window
 from orders.review.checks import Check, Mark, worst
 from orders.review.prices import weight_kg
-from orders.review.reading import Known
+from orders.review.reading import Known, car_of_line
 from shop.cards import verdict
 from shop.fitment import Fit, Verdict, in_short
 
@@ -31,9 +31,9 @@ def delivery(known: Known) -> Check:
 
 
 def car(known: Known) -> Check:
-    """Whether the goods fit the car of the plate, as the customer was told in the shop (R7.1)."""
+    """Whether the goods fit the car, of the plate or of the model, as the customer was told in the shop (R7.1)."""
     order = known.order
-    if not order.plate:
+    if not (order.plate or order.vehicle):
         reason = _("Asiakas ei kertonut autoa.")
         return Check(key="car", title=_("Auto ja sopivuus"), mark=Mark.NOTHING, reasons=(reason,))
     judged = [(line, fit) for line in known.lines if (fit := _fit(line, known))]
@@ -120,9 +120,10 @@ def _garage(known: Known) -> Check:
 
 
 def _fit(line: OrderLine, known: Known) -> Verdict | None:
-    if line.kind != LineKind.GOODS or line.product is None or known.car is None:
+    car = car_of_line(line, known)
+    if line.kind != LineKind.GOODS or line.product is None or car is None:
         return None
-    return verdict(line.product, known.car)
+    return verdict(line.product, car)
 
 
 def _fit_reason(mark: Mark) -> str:

@@ -130,7 +130,7 @@ def _written(offer: Offer, confirmed: Confirmed, *, at: datetime, by: Actor) -> 
         created_at=at,
         pay_by_at=at + policy.PAYMENT_TIME,
         customer_id=by.user_id,
-        **checkout.contact,
+        **(checkout.contact | {"vehicle": checkout.vehicle or _car(offer.lines)}),
         delivery_way=checkout.delivery_way,
         installer=offer.garage,
         booking=offer.booking,
@@ -150,6 +150,11 @@ def _written(offer: Offer, confirmed: Confirmed, *, at: datetime, by: Actor) -> 
     )
     _write_lines(order, offer.lines)
     return order
+
+
+def _car(lines: tuple[LineDraft, ...]) -> str:
+    """The car that the goods were chosen for, where the customer told none with the contact: the first of several."""
+    return next((line.car for line in lines if line.car), "")
 
 
 def _terms(offer: Offer) -> TermsVersion:
@@ -181,6 +186,7 @@ def _snapshot(draft: LineDraft) -> dict[str, object]:
         "vat": draft.vat,
         "is_mandatory": draft.is_mandatory,
         "package_key": draft.package_key,
+        "car_facts": draft.car_facts,
         "campaign_id": draft.campaign_id,
     }
 

@@ -17,14 +17,17 @@ from orders.checkout import offer as offers
 from orders.errors import EarlierOrderPaid, NotReady, OfferChanged
 from orders.klarna import KlarnaError
 from orders.models import Checkout, Order, OrderEvent, OrderLine, Payment
+from orders.review import Mark, review
 from orders.services import payments, placing
 from orders.services.placing import Confirmed
 from orders.states import OrderState, PaymentState
+from shop.car import Car
 from shop.models import Product, StockLevel, StockMovement
 from shop.services.stock import NotEnoughStock
 from tests.builders.buying import Buyer, a_ready_buyer, a_shop, tyres
 from tests.builders.garages import NOON_FRIDAY, a_garage, a_service, wall
 from tests.builders.orders import CUSTOMER, SHOP
+from tests.unit.shop import make
 
 pytestmark = pytest.mark.django_db
 AT = NOON_FRIDAY
@@ -110,6 +113,25 @@ def test_place_at_a_garage_keeps_the_time_and_the_garages_price():
         ("included", "Asennus omille vanteille ja tasapainotus", Decimal("0.00"), 1),
         ("service", "Valmiina autoon", Decimal("64.50"), None),
     ]
+
+
+@pytest.mark.rule("R7.1")
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_place_keeps_the_car_that_was_chosen_by_its_model(forgotten: bool):
+    make.fitment(vehicle=make.vehicle())
+    buyer = Buyer()
+    buyer.http.post("/auto/valitse/skoda-octavia-iii-2013/")
+    buyer.puts(tyres())
+    if forgotten:
+        buyer.http.post("/auto/poista/")
+    buyer.sends_home()
+    buyer.tells()
+    order = place(buyer.draft)
+    assert (order.plate, "Skoda Octavia" in order.vehicle) == ("", True)
+    assert Car.from_plain(order.lines.get(kind="goods").car_facts).model == "Octavia"
+    assert order.lines.get(kind="freight").car_facts == {}
+    (check,) = [check for check in review(order, at=AT).checks if check.key == "car"]
+    assert (check.mark, check.facts[0].value) == (Mark.OK, order.vehicle)
 
 
 @pytest.mark.rule("R2.3")

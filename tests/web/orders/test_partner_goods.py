@@ -51,6 +51,11 @@ def test_a_stranger_is_sent_to_log_in(client: Client, garage: Installer) -> None
     assert delivery.state == "planned"
 
 
+def test_the_car_is_told_by_its_model_where_no_plate_is_known(mechanic: Client, garage: Installer) -> None:
+    a_garage_delivery(garage, vehicle="Skoda Octavia 2019")
+    assert "Skoda Octavia 2019" in page(mechanic, garage)
+
+
 def test_another_garage_and_its_goods_are_not_found(mechanic: Client, garage: Installer) -> None:
     theirs = a_garage_delivery(a_garage())
     home = a_home_delivery()

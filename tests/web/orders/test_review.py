@@ -160,6 +160,18 @@ def test_a_price_that_is_another_today_is_shown_beside_the_orders_own(clerk: Cli
     assert (mark_of(order, "prices"), "kaupassa nyt 139,90 €" in page) == (Mark.LOOK, True)
 
 
+@pytest.mark.rule("R4.5")
+def test_a_package_stands_under_its_heading(clerk: Client) -> None:
+    order = a_clean_order(lines=3)
+    first, second = order.lines.filter(kind="goods").order_by("position")[:2]
+    order.lines.filter(pk__in=[first.pk, second.pk]).update(package_key="ec97")
+    page = read(clerk.get(url(order)))
+    heading = page.index("Rengas-vannepaketti: ")
+    assert page.count("Rengas-vannepaketti: ") == 1
+    assert "ec97" not in page
+    assert heading < page.index(f"{first.name} <") if f"{first.name} <" in page else heading < page.rindex(first.name)
+
+
 @pytest.mark.rule("R5.4")
 def test_a_last_day_that_fails_stops_the_confirmation_and_leads_to_a_correction(
     clerk: Client, friday_noon: Any
