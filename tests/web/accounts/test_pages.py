@@ -135,3 +135,14 @@ def test_pages_speak_finnish(member, name):
     assert '<html lang="fi">' in text
     for word in ("Password", "E-mail", "Email address", "Sign In", "Sign Up", "Code:", "authenticator"):
         assert word not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/renkaat/", "/paketit/", "/auto/", "/palvelut/", "/asennuspisteet/"])
+def test_page_with_a_session_is_kept_by_the_visitors_own_browser_alone(member, path):
+    answer = member.get(path, follow=True)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, no-cache"
+
+
+def test_account_page_is_kept_by_nobody(member):
+    assert "no-store" in member.get(HOME)["Cache-Control"]
