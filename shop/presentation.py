@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -101,10 +103,20 @@ def gone_view(gone: Iterable[BasketLine]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in gone:
         key = line.package or f"line {line.pk}"
-        row = found.setdefault(key, {"line_id": line.pk, "names": [], "package": bool(line.package), "lost": []})
+        begun = {"line_id": line.pk, "names": [], "package": bool(line.package), "lost": [], "picks": {}}
+        row = found.setdefault(key, begun)
+        row["picks"] |= _pick(line)
         row["names"].append(line.product.title)
         row["lost"] += [] if line.product.published else [line.product.title]
+    for row in found.values():
+        row["url"] = f"{reverse('shop:packages')}?{urlencode(row.pop('picks'))}" if row["package"] else ""
     return list(found.values())
+
+
+def _pick(line: BasketLine) -> dict[str, str]:
+    """The part as the builder's address names it, so that another can take its place."""
+    name = {Kind.RIM: "vanne", Kind.TYRE: "rengas"}.get(Kind(line.product.kind), "anturi")
+    return {f"{name}-taka" if line.axle == Axle.REAR else name: line.product.slug}
 
 
 def _things(contents: Contents, mistakes: Mistakes, notes: Sequence[Notes], campaigns: Campaigns) -> Iterator[LineView]:

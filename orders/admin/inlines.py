@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +44,14 @@ class LineInline(Part):
 
     @admin.display(description=_("paketti"))
     def package(self, line: OrderLine) -> str:
-        """The same short name for all parts of a package."""
-        return line.package_key[:4]
+        """The same words for all parts of a package: where it begins."""
+        row = line.package_row  # type: ignore[attr-defined]
+        return _("Rengas-vannepaketti, rivistä %(row)s") % {"row": row} if line.package_key else ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
+        together = OrderLine.objects.filter(order=OuterRef("order"), package_key=OuterRef("package_key"))
+        first = together.order_by("position").values("position")[:1]
+        return super().get_queryset(request).annotate(package_row=Subquery(first))
 
 
 class TaskInline(Part):

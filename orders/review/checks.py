@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from orders.line_groups import Heading
 from orders.presentation import Fact
 
 
@@ -49,7 +50,10 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class PricedLine:
-    """One line beside what the shop asks for it today; `today` is empty where the shop has no price for it."""
+    """One line beside what the shop asks for it today; `today` is empty where the shop has no price for it.
+
+    The first line of a package has the package's heading.
+    """
 
     name: str
     details: str
@@ -61,6 +65,7 @@ class PricedLine:
     reason: str = ""
     mark: Mark = Mark.OK
     is_child: bool = False
+    heading: Heading | None = None
 
     @property
     def word(self) -> "str | Promise":

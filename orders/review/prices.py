@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import ZERO, format_euros, format_percent
 from orders.delivery.rates import tariff_of
+from orders.line_groups import Heading, headings
 from orders.models import LineKind, OrderLine
 from orders.review.checks import Check, Mark, PricedLine, worst
 from orders.review.reading import Known
@@ -15,7 +16,7 @@ from shop.reductions import CAMPAIGN
 
 def priced_lines(known: Known) -> list[PricedLine]:
     """Every line with today's price and what to think of the difference."""
-    return [_priced(line, known) for line in known.lines]
+    return [_priced(line, heading, known) for heading, line in headings(known.lines)]
 
 
 def prices(known: Known, lines: list[PricedLine]) -> Check:
@@ -28,7 +29,7 @@ def prices(known: Known, lines: list[PricedLine]) -> Check:
     return Check(key="prices", title=_("Hinnat"), mark=mark, reasons=reasons)
 
 
-def _priced(line: OrderLine, known: Known) -> PricedLine:
+def _priced(line: OrderLine, heading: Heading | None, known: Known) -> PricedLine:
     today = _today(line, known)
     mark, reason = _judged(line, today, known)
     return PricedLine(
@@ -42,6 +43,7 @@ def _priced(line: OrderLine, known: Known) -> PricedLine:
         reason=reason,
         mark=mark,
         is_child=line.parent_id is not None,
+        heading=heading,
     )
 
 

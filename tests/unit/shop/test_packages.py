@@ -347,6 +347,7 @@ def test_a_package_with_a_part_that_is_no_longer_sold_is_kept_apart_whole():
     gone = basket.gone(basket.find(key, at=AT))
     assert [line.product.slug for line in gone] == ["vanne", "rengas"]
     (row,) = basket_view(read(key), gone=gone, mistakes={})["gone"]
+    assert row["url"] == "/paketit/?vanne=vanne&rengas=rengas"
     assert (row["package"], row["lost"]) == (True, [Product.objects.get(slug="rengas").title])
 
 
