@@ -7,21 +7,20 @@ import hashlib
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from lapinkumi.core.errors import ShopError
 
 MOST_BYTES: Final = 15 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
 LEAST_WIDTH: Final = 300
-MOST_RATIO: Final = (
-    4  # of the longer side to the shorter: no picture of goods is a strip, and formats bear only so much
-)
+MOST_RATIO: Final = 4  # of the longer side to the shorter: goods are no strips, and formats bear only so much
 WIDTHS: Final = (320, 640, 1280)
 TAKEN: Final = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES: Final = {"avif": "image/avif", "webp": "image/webp"}
@@ -75,7 +74,7 @@ def _opened(file: IO[bytes]) -> Image.Image:
         raise BadPicture(_("Kuvatiedosto on liian suuri, enintään 15 Mt."))
     file.seek(0)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_files_only():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(file, formats=TAKEN)
             if picture.width * picture.height > MOST_PIXELS:
@@ -85,6 +84,17 @@ def _opened(file: IO[bytes]) -> Image.Image:
         raise BadPicture(_("Kuvassa on liikaa kuvapisteitä, enintään 40 miljoonaa. Pienennä sitä.")) from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, MemoryError):
         raise BadPicture from None
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """WeasyPrint lets Pillow take files that are cut short, in the whole process: not the pictures of goods."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageFile
 
 from lapinkumi.accounts.roles import Role
 from shop.models import Product, ProductEvent, ProductPicture
@@ -153,6 +153,13 @@ def test_what_is_no_picture_is_told_at_its_field_and_nothing_is_kept(clerk: Clie
     assert told in str(response.context["form"].errors["file"])
     assert ProductPicture.objects.count() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cut_picture_is_refused_whatever_other_libraries_allow(clerk: Client, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when it is imported
+    response = add(clerk, make.tyre(), png_saying(900, 900))
+    assert "ei ole kuva" in str(response.context["form"].errors["file"])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 def test_picture_needs_words(clerk: Client):
