@@ -11,10 +11,22 @@ from orders.demo.buying import CUSTOMER
 from orders.goods_there import goods_there_from
 from orders.models import Correction, Delivery, Fee, LineKind, Order
 from orders.seen import seen_of
-from orders.services import bookings, confirmation, corrections, deliveries, fees, moving, parcels, unclaimed, work
+from orders.services import (
+    bookings,
+    confirmation,
+    corrections,
+    deliveries,
+    ending,
+    fees,
+    moving,
+    parcels,
+    unclaimed,
+    work,
+)
 
 SHOP: Final = Actor.system("demo")
 LATER: Final = timedelta(days=7)
+REFUSED: Final = "Toimitusosoitetta ei ole olemassa, emmekä tavoittaneet sinua."
 
 
 def confirm(order: Order, at: datetime) -> None:
@@ -46,6 +58,14 @@ def accept(order: Order, at: datetime) -> None:
 
 def decline(order: Order, at: datetime) -> None:
     corrections.decline(correction_id=_correction(order), at=at, by=CUSTOMER)
+
+
+def cancel(order: Order, at: datetime) -> None:
+    ending.cancel_for_customer(order_id=order.pk, at=at, by=CUSTOMER)
+
+
+def refuse(order: Order, at: datetime) -> None:
+    ending.refuse(order_id=order.pk, reason=REFUSED, at=at, by=SHOP)
 
 
 def agree_time(order: Order, at: datetime) -> None:

@@ -96,6 +96,8 @@ STORIES: Final = (
     Story(way=Way.FITTED, bought=DAY, visit_in=8 * DAY, acts=(CONFIRMED, (steps.propose_other_time, 6 * HOUR))),
     Story(way=Way.FITTED, bought=4 * DAY, visit_in=7 * DAY, acts=(CONFIRMED, AGREED, (steps.move_time, 2 * DAY))),
     Story(way=Way.FITTED, bought=28 * DAY, visit_in=-9 * DAY, acts=(*INVOICED, (steps.waive_fee, _visit(3 * DAY)))),
+    Story(way=Way.FITTED, bought=2 * DAY, visit_in=9 * DAY, acts=(CONFIRMED, AGREED, (steps.cancel, 9 * HOUR))),
+    Story(way=Way.HOME, bought=3 * DAY, acts=((steps.refuse, 6 * HOUR),)),
     Story(way=Way.HOME, bought=6 * DAY, acts=AT_POINT),
     Story(way=Way.HOME, bought=8 * DAY, acts=(*AT_POINT, (steps.announce, 5 * DAY))),
     Story(way=Way.GARAGE, bought=21 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE)),  # left there: a clerk decides

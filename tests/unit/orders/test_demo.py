@@ -38,9 +38,10 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
         "correction_offered",
         "confirmed",
         "cancelled",
+        "refused",
         "completed",
     }
-    assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values) - {"cancelled"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values)
     assert set(Booking.objects.values_list("state", flat=True)) >= {
         "requested",
         "confirmed",
