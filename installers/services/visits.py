@@ -100,11 +100,12 @@ def take_back(*, booking_id: int, at: datetime, by: Actor, seen: str = "") -> Bo
 
 @step
 def settle(*, booking: Booking, at: datetime, by: Actor) -> None:
-    """Something has followed from the locked booking's missed time: from now on that press is not undone.
+    """Something has followed from how the locked booking ended: from now on that press is not undone. Twice is once.
 
     A press that began in time, but waited for its turn, finds it written here.
     """
-    record(booking=booking, kind=SETTLED, at=at, by=by)
+    if not booking.events.filter(kind=SETTLED).exists():
+        record(booking=booking, kind=SETTLED, at=at, by=by)
 
 
 @act

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from installers.services import moves, visits
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from orders import purchase
@@ -21,11 +22,16 @@ from orders.states import DELIVERY, DeliveryState, OrderState
 def settle(*, order_id: int, at: datetime, by: Actor) -> bool:
     """Charge the work of a booking that is done, hand over the goods it was done on, complete the order if that is all.
 
-    Whether anything happened; asked again, nothing more does. Money that can't be had is a clerk's task.
+    Whether anything happened; asked again, nothing more does. Money that can't be had is a clerk's task. From now on
+    the garage's press is not undone, not even by one that began in time and waited for its turn.
     """
-    order = Order.objects.select_for_update(of=["self"]).select_related("booking").get(pk=order_id)
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.booking_id is None:
+        return False
+    order.booking = moves.locked(booking_id=order.booking_id)
     if order.state != OrderState.CONFIRMED or not work_is_settled(order, at):
         return False
+    visits.settle(booking=order.booking, at=at, by=by)
     charged = _charged(order, at=at, by=by)
     handed = _hand_over_mounted(order, at=at, by=by)
     order.refresh_from_db(fields=["state"])

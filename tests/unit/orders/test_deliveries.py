@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from installers.errors import NotPossibleNow
 from installers.services.visits import mark_arrived as car_arrived
-from installers.services.visits import mark_done
+from installers.services.visits import mark_done, take_back
 from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
@@ -419,6 +420,18 @@ def test_work_done_on_the_goods_charges_both_hands_over_and_completes_once():
     before = everything()
     assert settle_done_work(at=SETTLED) == 0
     assert everything() == before
+
+
+def test_work_that_was_charged_is_not_taken_back_by_a_press_that_waited():
+    delivery = a_done_job()
+    settle_done_work(at=SETTLED)
+    booking = fresh(delivery).order.booking
+    before = everything()
+    with pytest.raises(NotPossibleNow):
+        take_back(booking_id=booking.pk, at=SETTLED - timedelta(seconds=1), by=SHOP, seen="done")
+    assert everything() == before
+    booking.refresh_from_db()
+    assert booking.state == "done"
 
 
 def test_work_beside_the_goods_leaves_them_to_be_fetched():
