@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,6 +17,7 @@ from installers.services.visits import confirm
 from installers.workday import ACTOR_NAMES, EVENT_NAMES
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
 
 
@@ -106,9 +106,8 @@ class BookingAdmin(admin.ModelAdmin):
         if form.is_valid():
             self._do(request, bookings, call_off, reason=form.cleaned_data["reason"])
             return None
-        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Peru ajat")}
-        context = {**frame, "form": form, "bookings": bookings.select_related("installer")}
-        return TemplateResponse(request, "admin/installers/call_off.html", context)
+        asked = {"title": _("Peru ajat"), "form": form, "bookings": bookings.select_related("installer")}
+        return page(self, request, "admin/installers/call_off.html", **asked)
 
     def _do(self, request: HttpRequest, bookings: QuerySet[Booking], act: Callable[..., Booking], **asked: str) -> None:
         done = 0

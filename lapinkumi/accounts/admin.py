@@ -13,7 +13,6 @@ from django.db.models import ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +26,7 @@ from lapinkumi.accounts.services.locking import lock_account, unlock_account
 from lapinkumi.accounts.services.registration import invite_staff
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
 
 admin.site.unregister(
@@ -126,7 +126,7 @@ class UserAdmin(admin.ModelAdmin):
             user = invite_staff(**form.cleaned_data, at=clock.now(), by=Actor.staff(request.user))
             messages.success(request, _("Kutsu on lähetetty."))
             return redirect("admin:accounts_user_change", user.pk)
-        return self._page(request, "admin/accounts/invite.html", title=_("Kutsu työtoveri"), form=form)
+        return page(self, request, "admin/accounts/invite.html", title=_("Kutsu työtoveri"), form=form)
 
     @admin.action(description=gettext_lazy("Lukitse tilit"), permissions=["lock"])
     def lock(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:
@@ -157,7 +157,7 @@ class UserAdmin(admin.ModelAdmin):
         if form.is_valid():
             self._do(request, users, act, form.act_arguments())
             return None
-        return self._page(request, f"admin/accounts/{action}.html", title=title, form=form, users=users, action=action)
+        return page(self, request, f"admin/accounts/{action}.html", title=title, form=form, users=users, action=action)
 
     def _do(self, request: HttpRequest, users: QuerySet[User], act: Callable[..., None], asked: dict[str, Any]) -> None:
         done = 0
@@ -170,7 +170,3 @@ class UserAdmin(admin.ModelAdmin):
                 done += 1
         if done:
             messages.success(request, ngettext("Valmis: %d tili.", "Valmis: %d tiliä.", done) % done)
-
-    def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        frame = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, template, {**frame, **context})

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
+from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.money import format_euros
-from lapinkumi.outbox.admin.frames import LookedAt
 from orders import correction_view
 from orders.admin.inlines import Part
 from orders.models import Correction, CorrectionLine

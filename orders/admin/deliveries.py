@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from lapinkumi.outbox.admin.frames import HistoryInline
 from orders import consignments
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter

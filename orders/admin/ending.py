@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.outbox.admin.frames import page
 from orders import visit_page
 from orders.ending_forms import EndForm, HeardCancellationForm
 from orders.models import Order

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from lapinkumi.outbox.admin.frames import HistoryInline
 from orders import fee_facts
 from orders.desk_forms import HeardDisputeForm, UpholdForm, WaiveForm
 from orders.models import Fee, FeeEvent, Invoice

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.outbox.admin.frames import page
 from orders.klarna import KlarnaError
 from orders.models import Order
 from orders.services import held

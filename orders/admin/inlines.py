@@ -7,8 +7,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt
+from lapinkumi.outbox.admin.frames import HistoryInline
 from orders.models import OrderEvent, OrderLine, Payment, Task
 from orders.wording import ACTORS, DESK
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
-from lapinkumi.outbox.admin.frames import LookedAt
 from lapinkumi.outbox.models import Document, Message
 from orders.admin.correcting import CorrectionPages
 from orders.admin.ending import EndingPages, may_cancel, may_refuse

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import ZERO, format_euros
-from lapinkumi.outbox.admin.frames import LookedAt, page
 from orders.models import Order, Refund
 from orders.refund_forms import RefundForm
 from orders.services import refunds

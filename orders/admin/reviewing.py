@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.outbox.admin.frames import page
 from orders import correction_view
 from orders.desk_forms import ConfirmForm
 from orders.models import Order, OrderEvent

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.outbox.admin.frames import LookedAt
+from lapinkumi.core.desk_pages import LookedAt
 from orders.admin.filters import SettledFilter
 from orders.models import Task
 from orders.services.settling import settle_task

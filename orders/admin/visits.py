@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from installers import wording
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.outbox.admin.frames import page
 from orders import garage_times, visit_page
 from orders.checkout.times import read_start
 from orders.models import Order

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from lapinkumi.outbox.admin.frames import HistoryInline
 from orders.admin.filters import SettledFilter
 from orders.wording import ACTORS
 from returns.desk_forms import RecordForm

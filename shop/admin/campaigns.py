@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
 from shop.admin.frames import COMMAS, Rows
 from shop.models import Campaign, CampaignEvent, CampaignTarget
@@ -158,9 +159,7 @@ class CampaignAdmin(admin.ModelAdmin):
         return redirect("admin:shop_campaign_change", campaign.pk)
 
     def _page(self, request: HttpRequest, campaign: Campaign, title: str, move: str, **more: Any) -> TemplateResponse:
-        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        context = {**frame, "campaign": campaign, "move": move, **more}
-        return TemplateResponse(request, "admin/shop/campaign/move.html", context)
+        return page(self, request, "admin/shop/campaign/move.html", title=title, campaign=campaign, move=move, **more)
 
 
 def _open(campaign: Campaign | None) -> bool:

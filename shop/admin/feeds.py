@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
-from shop.admin.frames import LookedAt
 from shop.feed_report import SHOWN, counts, empties_many, outcome, report_rows
 from shop.models import FeedFinding, FeedRun, StockSource
 from shop.services import feed_runs
@@ -180,8 +180,7 @@ class FeedRunAdmin(LookedAt, admin.ModelAdmin):
         }
 
     def _page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        frame = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/shop/feedrun/{name}.html", {**frame, **context})
+        return page(self, request, f"admin/shop/feedrun/{name}.html", **context)
 
 
 class _Echo:

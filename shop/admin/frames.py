@@ -8,22 +8,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from lapinkumi.core.desk_pages import LookedAt, page
+
 # Staff write 2,90 as Finns do; 2.90 is taken too.
 NUMBER = forms.TextInput(attrs={"size": 7, "inputmode": "decimal"})
 COMMAS: dict[type[models.Field], dict[str, Any]] = {models.DecimalField: {"localize": True, "widget": NUMBER}}
-
-
-class LookedAt:
-    """Rows that nobody adds, changes or deletes by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class Rows(LookedAt, admin.TabularInline):
@@ -38,5 +27,4 @@ class Rows(LookedAt, admin.TabularInline):
 
 def ask(desk: admin.ModelAdmin, request: HttpRequest, *, title: str, about: Any, form: forms.Form) -> TemplateResponse:
     """The page that asks what an act needs to know, about one row."""
-    frame = {**desk.admin_site.each_context(request), "opts": desk.opts, "title": title}
-    return TemplateResponse(request, "admin/shop/ask.html", {**frame, "about": about, "form": form})
+    return page(desk, request, "admin/shop/ask.html", title=title, about=about, form=form)

@@ -7,12 +7,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
 from shop.models import Product, ProductPicture
 from shop.pictures import shown
@@ -52,9 +52,8 @@ class Pictures:
         if request.method == "POST" and form.is_valid() and self._added(request, product, form):
             return redirect("admin:shop_product_pictures", pk)
         pictures = [{"row": row, **shown(row)} for row in product.pictures.all()]
-        frame = {**self.desk.admin_site.each_context(request), "opts": self.desk.opts, "title": _("Kuvat")}
-        context = {**frame, "product": product, "form": form, "pictures": pictures}
-        return TemplateResponse(request, "admin/shop/product/pictures.html", context)
+        context = {"title": _("Kuvat"), "product": product, "form": form, "pictures": pictures}
+        return page(self.desk, request, "admin/shop/product/pictures.html", **context)
 
     def describe(self, request: HttpRequest, pk: int, picture_id: int) -> HttpResponse:
         """Both buttons of a picture's form: keep what was typed, or take it away."""

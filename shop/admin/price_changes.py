@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from shop.admin.forms import FURTHEST, TOO_FAR
-from shop.admin.frames import LookedAt, Rows
+from shop.admin.frames import Rows
 from shop.models import Brand, Kind, PlannedPrice, PriceChange, PriceChangeEvent, Product, Season
 from shop.price_rules import Rounding, changed_price
 from shop.services.price_changes import apply_change, call_off, plan_change
@@ -212,8 +212,7 @@ class PriceChangeAdmin(LookedAt, admin.ModelAdmin):
             "fed": fed,
             "chosen": len(form.cleaned_data.get("products", [])) if form.is_bound and form.is_valid() else 0,
         }
-        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Muuta hintoja")}
-        return TemplateResponse(request, "admin/shop/pricechange/plan.html", {**frame, **context})
+        return page(self, request, "admin/shop/pricechange/plan.html", title=_("Muuta hintoja"), **context)
 
 
 def _may(request: HttpRequest) -> bool:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt
 from shop import exports
 from shop.admin.forms import CountForm
-from shop.admin.frames import COMMAS, LookedAt, Rows, ask
+from shop.admin.frames import COMMAS, Rows, ask
 from shop.models import StockLevel, StockMovement, StockSource
 from shop.services.stock import count_stock
 

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from shop.admin.frames import COMMAS, LookedAt
+from lapinkumi.core.desk_pages import LookedAt
+from shop.admin.frames import COMMAS
 from shop.models import PlateLookup, Vehicle, VehicleFitment
 
 

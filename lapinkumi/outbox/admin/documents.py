@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt
+from lapinkumi.core.desk_pages import LookedAt
+from lapinkumi.outbox.admin.frames import HistoryInline
 from lapinkumi.outbox.downloads import document_response
 from lapinkumi.outbox.models import Document, DocumentEvent
 from lapinkumi.outbox.services.documents import render_anew

@@ -1,27 +1,14 @@
-"""What the outbox's desk pages share: rows that are only looked at, and pages for their acts."""
+"""The history of a row, as its desk page shows it."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy
 
+from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.events import Event
 from lapinkumi.outbox.presentation import EVENTS
-
-
-class LookedAt:
-    """Rows that nobody adds, changes or deletes by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class HistoryInline(LookedAt, admin.TabularInline):
@@ -42,9 +29,3 @@ class HistoryInline(LookedAt, admin.TabularInline):
     @admin.display(description=gettext_lazy("kuka"))
     def who(self, event: Event) -> str:
         return str(event.actor_user or event.actor_label)
-
-
-def page(model_admin: admin.ModelAdmin, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-    """A page of ours in the desk's frame."""
-    frame = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts}
-    return TemplateResponse(request, template, {**frame, **context})

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.outbox.admin.frames import HistoryInline, LookedAt, page
+from lapinkumi.outbox.admin.frames import HistoryInline
 from lapinkumi.outbox.forms import ResendForm, SettleForm
 from lapinkumi.outbox.models import Message, MessageEvent
 from lapinkumi.outbox.queries import find_messages
