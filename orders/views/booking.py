@@ -1,10 +1,14 @@
 """The booked time of an order: its customer moves it or gives it up. GET shows what follows, POST does it; no login."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -26,6 +30,27 @@ from orders.views.privacy import secret_form
 
 MOST_DIGITS = 6
 BUSY = gettext_lazy("Olet vaihtanut aikaa jo monta kertaa. Odota hetki tai soita asennuspisteelle.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """A page on which a free time is picked, and what is said when it is taken."""
+
+    template: str
+    context: Callable[..., dict[str, Any]]
+    done: "str | Promise"
+
+
+OTHER_TIME: Final = Calendar(
+    template="orders/move_time.html",
+    context=move_page.context,
+    done=gettext_lazy("Aikasi on siirretty. Lähetimme siitä vahvistuksen sähköpostiisi."),
+)
+NEW_TIME: Final = Calendar(
+    template="orders/book_time.html",
+    context=move_page.new_time,
+    done=gettext_lazy("Uusi aika on varattu sinulle. Lähetimme siitä vahvistuksen sähköpostiisi."),
+)
 
 
 @secret_form
@@ -54,29 +79,7 @@ def give_up(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, token: str) -> HttpResponse:
     """The garage's other free times, a week at a time; one is taken with the button. The old one is kept until then."""
-    order = _order(token)
-    if request.method != "POST":
-        return _choose(request, order)
-    starts_at = read_start(request.POST.get("aika", ""))
-    if starts_at is None:
-        return _choose(request, order, error=_("Valitse uusi aika."), status=422)
-    if not _may_change(order):
-        return _choose(request, order, error=str(BUSY), status=429)
-    try:
-        moving.move_time(
-            order_id=order.pk,
-            starts_at=starts_at,
-            seen=_revision(request),
-            at=clock.now(),
-            by=Actor.customer(request.user),
-        )
-    except TimeNotFree as taken:
-        nearest = [free.starts_at for free in taken.alternatives]
-        return _choose(request, _order(token), error=str(taken), nearest=nearest, status=409)
-    except ShopError as refusal:
-        return _choose(request, _order(token), error=str(refusal), status=409)
-    messages.success(request, _("Aikasi on siirretty. Lähetimme siitä vahvistuksen sähköpostiisi."))
-    return redirect("orders:order", order.token)
+    return _pick(request, token, OTHER_TIME, moving.move_time, seen=_revision(request))
 
 
 @secret_form
@@ -84,23 +87,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, token: str) -> HttpResponse:
     """A new time in place of one that was given up, called off or missed; taken with the button."""
-    order = _order(token)
-    if request.method != "POST":
-        return _choose_new(request, order)
-    starts_at = read_start(request.POST.get("aika", ""))
-    if starts_at is None:
-        return _choose_new(request, order, error=_("Valitse uusi aika."), status=422)
-    if not _may_change(order):
-        return _choose_new(request, order, error=str(BUSY), status=429)
-    try:
-        book_time(order_id=order.pk, starts_at=starts_at, at=clock.now(), by=Actor.customer(request.user))
-    except TimeNotFree as taken:
-        nearest = [free.starts_at for free in taken.alternatives]
-        return _choose_new(request, _order(token), error=str(taken), nearest=nearest, status=409)
-    except ShopError as refusal:
-        return _choose_new(request, _order(token), error=str(refusal), status=409)
-    messages.success(request, _("Uusi aika on varattu sinulle. Lähetimme siitä vahvistuksen sähköpostiisi."))
-    return redirect("orders:order", order.token)
+    return _pick(request, token, NEW_TIME, book_time)
 
 
 @secret_form
@@ -117,8 +104,7 @@ def proposed(request: HttpRequest, token: str) -> HttpResponse:
             raise NothingProposed(order=order.pk)
         moving.accept_time(order_id=order.pk, starts_at=starts_at, at=clock.now(), by=Actor.customer(request.user))
     except TimeNotFree as taken:
-        nearest = [free.starts_at for free in taken.alternatives]
-        return _choose(request, _order(token), error=str(taken), nearest=nearest, status=409)
+        return _choose_nearest(request, token, OTHER_TIME, taken)
     except ShopError as refusal:
         return _answer(request, _order(token), refusal=str(refusal))
     messages.success(request, _("Uusi aika on sovittu. Lähetimme siitä vahvistuksen sähköpostiisi."))
@@ -142,20 +128,45 @@ def _revision(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
 
 
+def _pick(
+    request: HttpRequest, token: str, calendar: Calendar, act: Callable[..., Any], **seen: int | None
+) -> HttpResponse:
+    """Show the calendar; with a time sent, take it. What is no longer free brings the nearest times instead."""
+    order = _order(token)
+    if request.method != "POST":
+        return _choose(request, order, calendar)
+    starts_at = read_start(request.POST.get("aika", ""))
+    if starts_at is None:
+        return _choose(request, order, calendar, error=_("Valitse uusi aika."), status=422)
+    if not _may_change(order):
+        return _choose(request, order, calendar, error=str(BUSY), status=429)
+    try:
+        act(order_id=order.pk, starts_at=starts_at, at=clock.now(), by=Actor.customer(request.user), **seen)
+    except TimeNotFree as taken:
+        return _choose_nearest(request, token, calendar, taken)
+    except ShopError as refusal:
+        return _choose(request, _order(token), calendar, error=str(refusal), status=409)
+    messages.success(request, str(calendar.done))
+    return redirect("orders:order", order.token)
+
+
 def _choose(
-    request: HttpRequest, order: Order, *, error: str = "", nearest: list[datetime] | None = None, status: int = 200
+    request: HttpRequest,
+    order: Order,
+    calendar: Calendar,
+    *,
+    error: str = "",
+    nearest: Sequence[datetime] = (),
+    status: int = 200,
 ) -> HttpResponse:
     week = request.GET.get("viikko", "")
-    context = move_page.context(order, at=clock.now(), week=week, nearest=nearest or [], error=error)
-    return render(request, "orders/move_time.html", context, status=status)
+    context = calendar.context(order, at=clock.now(), week=week, nearest=list(nearest), error=error)
+    return render(request, calendar.template, context, status=status)
 
 
-def _choose_new(
-    request: HttpRequest, order: Order, *, error: str = "", nearest: list[datetime] | None = None, status: int = 200
-) -> HttpResponse:
-    week = request.GET.get("viikko", "")
-    context = move_page.new_time(order, at=clock.now(), week=week, nearest=nearest or [], error=error)
-    return render(request, "orders/book_time.html", context, status=status)
+def _choose_nearest(request: HttpRequest, token: str, calendar: Calendar, taken: TimeNotFree) -> HttpResponse:
+    nearest = [free.starts_at for free in taken.alternatives]
+    return _choose(request, _order(token), calendar, error=str(taken), nearest=nearest, status=409)
 
 
 def _answer(request: HttpRequest, order: Order, refusal: str = "") -> HttpResponse:
