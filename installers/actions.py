@@ -20,6 +20,7 @@ class GarageAction(TextChoices):
     TAKE_BACK = "take_back", _("Peru viimeisin painallus")
     WITHDRAW = "withdraw", _("Peru ehdotus")
     SEEN = "seen", _("Selvä, nähty")
+    DROP = "drop", _("Poista aika")
 
 
 def possible(booking: Booking, at: datetime) -> list[GarageAction]:
@@ -65,6 +66,11 @@ def _can_see(booking: Booking, at: datetime) -> bool:
     return booking.changed_at is not None
 
 
+def _can_drop(booking: Booking, at: datetime) -> bool:
+    """A time of the garage's own: what it agrees with its customer frees the bay, and the shop tells nobody (R13.1)."""
+    return booking.is_garages_own and booking.is_ahead
+
+
 _RULES: Final = {
     GarageAction.CONFIRM: _can_confirm,
     GarageAction.ARRIVED: _can_arrive,
@@ -73,4 +79,5 @@ _RULES: Final = {
     GarageAction.TAKE_BACK: _can_take_back,
     GarageAction.WITHDRAW: _can_withdraw,
     GarageAction.SEEN: _can_see,
+    GarageAction.DROP: _can_drop,
 }

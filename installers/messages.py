@@ -18,9 +18,10 @@ from lapinkumi.outbox.still_true import StillTrue
 def booking_confirmed(*, booking: Booking, at: datetime) -> Message | None:
     """The garage said yes: when, where, what to bring, until when it can be given up free of charge (R5.2, R5.6).
 
-    Not sent once the time has been given up or moved. None for a booking that carries no address.
+    Not sent once the time has been given up or moved. None for a booking that carries no address, or that the garage
+    has taken over (R13.1).
     """
-    if not booking.contact_email:
+    if not booking.contact_email or booking.is_garages_own:
         return None
     return enqueue_email(
         name="booking_confirmed",
@@ -37,8 +38,11 @@ def booking_confirmed(*, booking: Booking, at: datetime) -> Message | None:
 
 @step
 def booking_called_off(*, booking: Booking, at: datetime) -> Message | None:
-    """The shop or the garage called the time off: no cost, and a new time is on us. None where there is no address."""
-    if not booking.contact_email:
+    """The shop or the garage called the time off: no cost, and a new time is on us.
+
+    None where there is no address, or the garage has taken the order over (R13.1).
+    """
+    if not booking.contact_email or booking.is_garages_own:
         return None
     return enqueue_email(
         name="booking_called_off",
@@ -77,7 +81,8 @@ def garage_news(*, booking: Booking, was: datetime | None, at: datetime) -> Mess
 
 def booking_still_agreed(*, at: datetime, booking_id: int, revision: int) -> bool:
     """Whether the time stands as it was confirmed (MESSAGE_STILL_TRUE)."""
-    return Booking.objects.filter(pk=booking_id, revision=revision, state=BookingState.CONFIRMED).exists()
+    same = Booking.objects.filter(pk=booking_id, revision=revision, state=BookingState.CONFIRMED)
+    return same.filter(taken_over_at__isnull=True).exists()
 
 
 def _key(booking: Booking) -> str:

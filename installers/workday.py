@@ -31,11 +31,13 @@ _ICONS = {
     GarageAction.TAKE_BACK: "return",
     GarageAction.WITHDRAW: "return",
     GarageAction.SEEN: "check",
+    GarageAction.DROP: "close",
 }
 _KINDS = {
     GarageAction.NO_SHOW: "bad",
     GarageAction.TAKE_BACK: "plain",
     GarageAction.WITHDRAW: "plain",
+    GarageAction.DROP: "plain",
 }  # what may cost somebody is red
 
 
@@ -164,6 +166,7 @@ EVENT_NAMES = {
     "proposal_withdrawn": _("Ehdotus peruttu"),
     "seen": _("Muutos nähty"),
     "settled": _("Merkintä on lopullinen"),
+    "taken_over": _("Tilaus siirtyi asennuspisteen omaksi"),
     "taken_back": _("Edellinen merkintä peruttu"),
     "cancelled": _("Asiakas perui ajan"),
     "cancelled_late": _("Asiakas perui ajan myöhässä"),

@@ -62,9 +62,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(changed_at__isnull=False)
 
     def missed(self, at: datetime) -> Self:
-        """Agreed times that the customer left unused, once the garage can no longer take that back (R5.6)."""
+        """Agreed times that the customer left unused, once the garage can no longer take that back (R5.6).
+
+        None that a garage has taken over: what those cost is its own matter (R13.1).
+        """
         settled = Q(state=BookingState.NO_SHOW, no_show_at__lte=at - TAKE_BACK_TIME)
-        return self.filter(settled | Q(state=BookingState.CANCELLED_LATE))
+        return self.filter(settled | Q(state=BookingState.CANCELLED_LATE), taken_over_at__isnull=True)
 
     def overlapping(self, since: datetime, until: datetime) -> Self:
         """Those whose bay is not free throughout [since, until)."""
@@ -103,6 +106,8 @@ class Booking(models.Model):
     done_at = models.DateTimeField(_("valmis"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("peruttu"), null=True, blank=True)
     no_show_at = models.DateTimeField(_("ei saapunut"), null=True, blank=True)
+    # The garage has become the contract party: the time is a matter between it and its customer (R13.1).
+    taken_over_at = models.DateTimeField(_("siirtynyt asennuspisteelle"), null=True, blank=True)
 
     # What the garage must learn: a change that was not its own, and what the time was before it.
     changed_at = models.DateTimeField(_("muuttunut, asennuspiste ei ole nähnyt"), null=True, blank=True)
@@ -188,6 +193,11 @@ class Booking(models.Model):
     @property
     def is_ahead(self) -> bool:
         return self.state in AHEAD
+
+    @property
+    def is_garages_own(self) -> bool:
+        """The garage has taken the order over: nothing is told or charged in the shop's name any more (R13.1)."""
+        return self.taken_over_at is not None
 
     @property
     def awaits_customer(self) -> bool:

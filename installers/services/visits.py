@@ -121,6 +121,21 @@ def withdraw_proposal(*, booking_id: int, at: datetime, by: Actor) -> Booking:
 
 
 @act
+def drop(*, booking_id: int, at: datetime, by: Actor) -> Booking:
+    """The garage frees the bay of a time that it has taken over with its order: no fee, no word of ours (R13.1).
+
+    Twice is once. Raises NotPossibleNow for a time that is still the shop's, or not ahead any more.
+    """
+    booking = locked(booking_id=booking_id)
+    if booking.is_garages_own and booking.state == BookingState.CANCELLED_BY_SHOP:
+        return booking
+    _allow(booking, GarageAction.DROP, at)
+    data = {"reason": "garages_own"}
+    move(booking=booking, to=BookingState.CANCELLED_BY_SHOP, at=at, by=by, stamps={"cancelled_at": at}, data=data)
+    return booking
+
+
+@act
 def mark_seen(*, booking_id: int, at: datetime, by: Actor) -> Booking:
     """Somebody at the garage knows that the time was given up or moved. Twice is once."""
     booking = locked(booking_id=booking_id)

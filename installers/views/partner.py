@@ -32,6 +32,7 @@ _ACTS = {
     GarageAction.TAKE_BACK: visits.take_back,
     GarageAction.WITHDRAW: visits.withdraw_proposal,
     GarageAction.SEEN: visits.mark_seen,
+    GarageAction.DROP: visits.drop,
 }
 _SAID = {
     GarageAction.CONFIRM: _("Aika on vahvistettu: %(name)s."),
@@ -41,6 +42,7 @@ _SAID = {
     GarageAction.TAKE_BACK: _("Merkintä on peruttu: %(name)s."),
     GarageAction.WITHDRAW: _("Ehdotus on peruttu, entinen aika on voimassa: %(name)s."),
     GarageAction.SEEN: _("Muutos on merkitty nähdyksi: %(name)s."),
+    GarageAction.DROP: _("Aika on poistettu: %(name)s."),
 }
 
 
