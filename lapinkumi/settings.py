@@ -186,40 +186,40 @@ BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
     "shop.books.check_range",
     "installers.books.check_bookings",
-    "orders.books.check_orders",
-    "orders.delivery_books.check_deliveries",
-    "orders.fee_books.check_invoices",
-    "orders.correction_books.check_corrections",
-    "orders.refund_books.check_refunds",
+    "orders.books.orders.check_orders",
+    "orders.books.deliveries.check_deliveries",
+    "orders.books.fees.check_invoices",
+    "orders.books.corrections.check_corrections",
+    "orders.books.refunds.check_refunds",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = [
-    "orders.panels.correction",
-    "orders.panels.booked_time",
-    "orders.fetching_page.panels",
-    "orders.resend_page.panels",
-    "orders.cancel_page.panels",
+    "orders.pages.panels.correction",
+    "orders.pages.panels.booked_time",
+    "orders.pages.fetching.panels",
+    "orders.pages.resending.panels",
+    "orders.pages.cancelling.panels",
     "returns.panels.withdrawal",
 ]
 DESK_COUNTERS: list[str] = [
-    "orders.queries.to_confirm_counter",
-    "orders.correction_desk.waiting_corrections_counter",
-    "orders.queries.open_tasks_counter",
-    "orders.delivery_books.to_send_counter",
-    "orders.delivery_books.unclaimed_counter",
+    "orders.desk.counters.to_confirm_counter",
+    "orders.desk.counters.waiting_corrections_counter",
+    "orders.desk.counters.open_tasks_counter",
+    "orders.desk.counters.to_send_counter",
+    "orders.desk.counters.unclaimed_counter",
     "returns.queries.open_notices_counter",
-    "orders.fee_desk.fees_to_review_counter",
-    "orders.payment_desk.money_counter",
+    "orders.desk.counters.fees_to_review_counter",
+    "orders.desk.counters.money_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
-PARTNER_PAGES: list[str] = ["orders.garage_goods.pages"]
-PARTNER_JOB_WAYS: list[str] = ["orders.garage_times.ways"]
+PARTNER_PAGES: list[str] = ["orders.partner.goods.pages"]
+PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways"]
 MESSAGE_STILL_TRUE: list[str] = [
-    "orders.messages.delivery_waits",
-    "orders.correction_messages.correction_waits",
-    "orders.time_messages.time_still_proposed",
-    "orders.time_messages.visit_stands",
+    "orders.messages.orders.delivery_waits",
+    "orders.messages.corrections.correction_waits",
+    "orders.messages.times.time_still_proposed",
+    "orders.messages.times.visit_stands",
     "installers.messages.booking_still_agreed",
 ]
 ACCOUNT_CARDS: list[str] = [
@@ -231,9 +231,9 @@ ROLE_RIGHTS: list[str] = [
     "lapinkumi.accounts.roles.account_rights",
     "shop.rights.range_rights",
     "installers.rights.garage_rights",
-    "orders.staff_rights.order_rights",
+    "orders.desk.rights.order_rights",
     "returns.rights.returns_rights",
-    "orders.fee_desk.fee_rights",
+    "orders.desk.rights.fee_rights",
 ]
 DEMO_PARTS: list[str] = [
     "shop.demo.campaigns.make_campaigns",

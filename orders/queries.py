@@ -1,15 +1,11 @@
-"""Reads of orders for the desk: finding one, and what awaits a clerk."""
+"""Reads of orders for the desk: finding one by what a person knows of it (R5.20)."""
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from lapinkumi.core.desk import DeskCounter
 from lapinkumi.core.phones import InvalidPhone, normalise_phone
 from lapinkumi.core.plates import InvalidPlate, normalise_plate
 from orders.lookup import normalise_number
-from orders.models import Order, Task
-from orders.states import OrderState
+from orders.models import Order
 
 MOST_WORDS = 4
 
@@ -24,18 +20,6 @@ def find_orders(orders: QuerySet[Order], words: str) -> QuerySet[Order]:
         return orders
     exact = Q(number=normalise_number(term)) | Q(email__in={term, term.lower()}) | _by_phone(term) | _by_plate(term)
     return orders.filter(exact | _by_name(term))
-
-
-def to_confirm_counter() -> DeskCounter:
-    """Preliminary orders: the clerk's queue (R2.4)."""
-    url = f"{reverse('admin:orders_order_changelist')}?state__exact={OrderState.PRELIMINARY}"
-    return DeskCounter(label=_("Vahvistettavia tilauksia"), count=Order.objects.to_confirm().count(), url=url)
-
-
-def open_tasks_counter() -> DeskCounter:
-    """What a person must see to."""
-    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet"
-    return DeskCounter(label=_("Avoimia tehtäviä"), count=Task.objects.filter(settled_at=None).count(), url=url)
 
 
 def _by_phone(term: str) -> Q:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core import clock
 from orders.models import Order
-from orders.panels import Panel
+from orders.pages.panels import Panel
 from orders.states import OrderState
 from returns import policy
 from returns.models import WithdrawalNotice

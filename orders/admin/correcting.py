@@ -14,14 +14,16 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from orders import correction_page, correction_view, policy
+from orders import policy
 from orders.admin.reviewing import next_waiting, told_already
-from orders.correcting import Draft, draft
-from orders.correction_forms import CorrectForm, HeardAnswerForm
-from orders.details_form import DetailsForm
+from orders.corrections import view as correction_view
+from orders.corrections.reckoning import Draft, draft
+from orders.corrections.repromise import reckoned
 from orders.errors import BadCorrection, OrderChanged
+from orders.forms.corrections import CorrectForm, HeardAnswerForm
+from orders.forms.details import DetailsForm
 from orders.models import Correction, Order
-from orders.repromise import reckoned
+from orders.pages import correction as correction_page
 from orders.review import review
 from orders.review.preview import preview
 from orders.seen import seen_of

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from lapinkumi.core import clock
 from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.money import format_euros
-from orders import correction_view
 from orders.admin.inlines import Part
+from orders.corrections import view as correction_view
 from orders.models import Correction, CorrectionLine
 
 

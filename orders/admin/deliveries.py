@@ -23,13 +23,13 @@ from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline
-from orders import consignments
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
+from orders.delivery import consignments
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import carrier_choices
-from orders.delivery_forms import TrackingCode
+from orders.forms.deliveries import TrackingCode
 from orders.models import Capture, CarrierAlert, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay, Shipment
 from orders.services import captures, deliveries, planning
 from orders.states import DELIVERY, DeliveryState, ShipmentState

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
-from orders import delivery_forms as asking
-from orders import left_goods, unclaimed
+from orders.fees import left_goods, unclaimed
+from orders.forms import deliveries as asking
 from orders.models import Delivery, Fee, ReturnReason
 from orders.policy import FeeKind
 from orders.services import deliveries, parcels, resending, restock, shipments

@@ -14,9 +14,9 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from orders import visit_page
-from orders.ending_forms import EndForm, HeardCancellationForm
+from orders.forms.endings import EndForm, HeardCancellationForm
 from orders.models import Order
+from orders.pages import visit as visit_page
 from orders.services import ending
 from orders.services.cancelling import is_still_here
 from orders.states import BEFORE_THE_CONTRACT, LIVING, OrderState

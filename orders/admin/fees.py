@@ -20,8 +20,8 @@ from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.events import Event
 from lapinkumi.outbox.admin.frames import HistoryInline
-from orders import fee_facts
-from orders.desk_forms import HeardDisputeForm, UpholdForm, WaiveForm
+from orders.fees import facts as fee_facts
+from orders.forms.fees import HeardDisputeForm, UpholdForm, WaiveForm
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
 from orders.wording import ACTORS, DESK

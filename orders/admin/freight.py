@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.outbox.admin.frames import HistoryInline
-from orders.freight_forms import CarrierForm, StepsFormSet, TableForm
+from orders.forms.freight import CarrierForm, StepsFormSet, TableForm
 from orders.models import Carrier, FreightEvent, FreightStep, FreightTable, WaySwitch
 from orders.services.carriers import note_carrier, note_switch
 

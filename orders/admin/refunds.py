@@ -16,8 +16,8 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import ZERO, format_euros
+from orders.forms.refunds import RefundForm
 from orders.models import Order, Refund
-from orders.refund_forms import RefundForm
 from orders.services import refunds
 
 

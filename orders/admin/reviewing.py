@@ -17,8 +17,8 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from orders import correction_view
-from orders.desk_forms import ConfirmForm
+from orders.corrections import view as correction_view
+from orders.forms.review import ConfirmForm
 from orders.models import Order, OrderEvent
 from orders.review import Review, review
 from orders.services import confirmation

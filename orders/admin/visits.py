@@ -15,13 +15,14 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import page
 from lapinkumi.core.errors import ShopError
-from orders import garage_times, visit_page
 from orders.checkout.times import read_start
+from orders.forms.told import DeskMoveForm, ToldForm
 from orders.models import Order
+from orders.pages import visit as visit_page
+from orders.partner import times as garage_times
 from orders.services import moving
 from orders.services.bookings import give_up_time
 from orders.states import LIVING
-from orders.told_forms import DeskMoveForm, ToldForm
 
 
 class VisitPages(admin.ModelAdmin):

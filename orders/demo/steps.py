@@ -6,9 +6,9 @@ from typing import Final
 from installers.other_times import customers_window, other_starts
 from installers.services import desk, visits
 from lapinkumi.core.actors import Actor
-from orders.correcting import Changes
+from orders.corrections.reckoning import Changes
+from orders.delivery.goods_there import goods_there_from
 from orders.demo.buying import CUSTOMER
-from orders.goods_there import goods_there_from
 from orders.models import Correction, Delivery, Fee, LineKind, Order
 from orders.seen import seen_of
 from orders.services import (

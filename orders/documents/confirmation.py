@@ -9,7 +9,8 @@ from lapinkumi.core import clock
 from lapinkumi.core.acts import step
 from lapinkumi.outbox.models import Document
 from lapinkumi.outbox.services.documents import store_document
-from orders import correction_view, presentation, rights
+from orders import presentation, rights
+from orders.corrections import view as correction_view
 from orders.models import Correction, Order
 
 

@@ -16,7 +16,8 @@ from lapinkumi.core.references import format_reference, format_rf, to_rf
 from lapinkumi.core.working_days import working_day_on_or_after
 from lapinkumi.outbox.models import Document
 from lapinkumi.outbox.services.documents import store_document
-from orders import fee_facts, policy
+from orders import policy
+from orders.fees import facts as fee_facts
 from orders.models import Fee, Invoice
 
 

@@ -91,7 +91,7 @@ class Delivery(models.Model):
     """One consignment. The moment of `received_at` is when the risk passes, and return periods count from it (R5.3).
 
     `fetch_by_on` is the last day of a parcel's holding time (R5.13), or the one that was told of goods ready at a
-    garage: they can be fetched without a cost until `orders.left_goods.last_day`, which follows the visit (R5.7).
+    garage: they can be fetched without a cost until `orders.fees.left_goods.last_day`, which follows the visit (R5.7).
     `announced_at` is when the customer said that they can't fetch the parcel, by the time of contact (R5.22).
     `return_freight` and `handling` are what a return really cost, where that is known.
     `resends` is the returned delivery whose goods this one takes out again.

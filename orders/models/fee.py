@@ -30,8 +30,8 @@ class FeeQuerySet(models.QuerySet["Fee"]):
 class Fee(models.Model):
     """One fee of one kind. Amount, clause and evidence are snapshots of the moment it was proposed.
 
-    `facts` is what the customer is shown as its ground: `orders.fee_facts` writes and reads it. `review_until_at` is
-    empty for kinds that staff invoice by hand. `parts` tells what the sum is made of (`orders.fee_parts`), and is empty
+    `facts` is what the customer is shown as its ground: `orders.fees.facts` writes and reads it. `review_until_at` is
+    empty for kinds that staff invoice by hand. `parts` tells what the sum is made of (`orders.fees.parts`); it is empty
     where the terms name one sum. Customer's and staff's own words stay here, never in events. `due_on` is the due date
     after a dispute that was not accepted; the invoice itself never changes, and where it is empty the invoice's holds.
     """

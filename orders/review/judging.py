@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from orders.corrections.repromise import Window, reckoned
 from orders.models import Order
-from orders.repromise import Window, reckoned
 from orders.review import people, visiting
 from orders.review.checks import Check, Mark, PricedLine, worst
 from orders.review.money import money

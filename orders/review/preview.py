@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import format_euros
 from orders import presentation
-from orders.correcting import Draft, NewPrice
-from orders.correction_view import Change
+from orders.corrections.reckoning import Draft, NewPrice
+from orders.corrections.repromise import is_later, promised
+from orders.corrections.view import Change
 from orders.models import LineKind, Order
-from orders.repromise import is_later, promised
 
 
 def preview(order: Order, draft: Draft) -> list[Change]:

@@ -5,9 +5,9 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from orders import presentation
+from orders.corrections.repromise import Window
 from orders.models import LineKind, Order
 from orders.presentation import Fact
-from orders.repromise import Window
 from orders.review.checks import Check, Mark
 from orders.review.reading import Known
 

@@ -12,10 +12,10 @@ from installers.wording import limit
 from lapinkumi.core import clock
 from lapinkumi.core.phones import format_phone
 from orders import presentation
+from orders.corrections.repromise import Window
 from orders.delivery.rates import known_carrier
 from orders.models import LineKind, OrderLine
 from orders.presentation import Fact
-from orders.repromise import Window
 from orders.review.checks import Check, Mark, worst
 from orders.review.prices import weight_kg
 from orders.review.reading import Known, car_of_line

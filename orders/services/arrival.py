@@ -7,9 +7,9 @@ from installers.services.bookings import keep_hold, release_hold, request_time
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.states import ForbiddenMove
-from orders import messages
-from orders.job_facts import job_facts
+from orders.messages import orders as messages
 from orders.models import LineKind, Order, TaskKind
+from orders.partner.job_facts import job_facts
 from orders.services import checkout, confirmation
 from orders.services.attention import raise_task
 from orders.services.events import note

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from orders import repromise
-from orders.correcting import LONGEST_REASON, Draft, NewPrice
+from orders.corrections import repromise
+from orders.corrections.reckoning import LONGEST_REASON, Draft, NewPrice
+from orders.corrections.repromise import Window
 from orders.models import Correction
-from orders.repromise import Window
 from orders.seen import seen_of
 from orders.services.correction_money import tell_back
 from orders.services.correction_steps import move, offer, stop_asking, write

@@ -8,8 +8,8 @@ from installers.states import CANCELLED, BookingState
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.events import Channel
-from orders import messages
 from orders.errors import LateByNow, NoTimeToGiveUp
+from orders.messages import orders as messages
 from orders.models import Order
 from orders.services.events import note
 

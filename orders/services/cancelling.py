@@ -10,9 +10,9 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.money import ZERO
 from lapinkumi.core.states import ForbiddenMove
-from orders import ending_messages
 from orders.errors import TooLateToCancel
 from orders.klarna import Operation
+from orders.messages import endings as ending_messages
 from orders.models import Order, Payment, TaskKind
 from orders.services import planning, refunds
 from orders.services.attention import settle

@@ -5,9 +5,10 @@ from datetime import datetime
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.states import ForbiddenMove
-from orders import messages, repromise
+from orders.corrections import repromise
 from orders.documents import confirmation as paper
 from orders.errors import LaterThanPromised
+from orders.messages import orders as messages
 from orders.models import Correction, Order
 from orders.seen import require_seen
 from orders.services import planning

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from orders import correction_messages
+from orders.messages import corrections as correction_messages
 from orders.models import Correction, KlarnaCall, Order
 from orders.services.correction_steps import locked_payment, move, take_effect
 from orders.states import CorrectionState

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.acts import step
-from orders import purchase
 from orders.klarna import Operation, authorization_payload
 from orders.models import Correction, KlarnaCall, OrderLine, Payment
+from orders.payment import purchase
 from orders.services.correction_steps import locked_payment, new_lines
 from orders.services.klarna_calls import ask
 from orders.states import PaymentState

@@ -6,12 +6,13 @@ from typing import Any
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from lapinkumi.core.clock import local_date
-from orders import correction_messages, repromise
 from orders.checkout.offer import moment_after
-from orders.correcting import Draft, NewPrice
+from orders.corrections import repromise
+from orders.corrections.reckoning import Draft, NewPrice
+from orders.corrections.repromise import Window
+from orders.messages import corrections as correction_messages
 from orders.models import Correction, CorrectionLine, Order, OrderLine, Payment, TaskKind
 from orders.presentation import has_time
-from orders.repromise import Window
 from orders.services import confirmation
 from orders.services.attention import raise_task, settle
 from orders.services.events import note

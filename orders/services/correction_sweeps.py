@@ -12,7 +12,7 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.deadlines import start_of_day
 from lapinkumi.core.due import each
-from orders import correction_messages
+from orders.messages import corrections as correction_messages
 from orders.models import Correction, CorrectionQuerySet, Order, TaskKind
 from orders.policy import CORRECTION_LAPSE_DAYS, CORRECTION_REMINDER_DAYS, CORRECTION_TASK_DAYS
 from orders.services.attention import raise_task

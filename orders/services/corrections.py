@@ -10,8 +10,8 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
-from orders import repromise
-from orders.correcting import LONGEST_REASON, Changes, draft
+from orders.corrections import repromise
+from orders.corrections.reckoning import LONGEST_REASON, Changes, draft
 from orders.errors import AnswerTimeImpossible, BadCorrection, NoReason
 from orders.models import Correction, Order, Payment
 from orders.seen import require_seen

@@ -10,11 +10,12 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.states import ForbiddenMove
-from orders import messages, purchase
 from orders.delivery.errors import ImpossibleMoment, NotInForce
 from orders.delivery.rates import known_carrier
 from orders.klarna import Line, Parcel, ShippingMethod
+from orders.messages import orders as messages
 from orders.models import Capture, Delivery, LineKind, Order, ReturnReason, TaskKind
+from orders.payment import purchase
 from orders.policy import FETCHING_DAYS
 from orders.services.attention import answered
 from orders.services.captures import Charge, charge

@@ -8,8 +8,8 @@ from installers.services.bookings import tell_anew
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
-from orders.job_facts import job_facts
 from orders.models import Order
+from orders.partner.job_facts import job_facts
 from orders.seen import require_seen
 from orders.services.events import note
 from orders.services.links import renew
@@ -31,7 +31,7 @@ CORRECTABLE_DETAILS: Final = (
 def correct_details(
     *, order_id: int, typed: Mapping[str, str], seen: str | None = None, at: datetime, by: Actor
 ) -> Order:
-    """Put what `orders.details_form.DetailsForm` has cleaned in the place of what was mistyped; the rest stays.
+    """Put what `orders.forms.details.DetailsForm` has cleaned in the place of what was mistyped; the rest stays.
 
     The garage is told too. With another e-mail address the order's link is renewed and mailed there: the old one went
     to somebody else. The history names the fields alone: who the customer is stays out of it. Nothing different:

@@ -14,10 +14,10 @@ from lapinkumi.core.deadlines import last_day
 from lapinkumi.core.due import each
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
-from orders import fee_messages
 from orders.errors import ContactImpossible, DisputeUnanswered, NoReason, TooEarlyToInvoice
-from orders.fee_parts import Part, amount_of, kept
-from orders.missed_times import chargeable, evidence
+from orders.fees.missed_times import chargeable, evidence
+from orders.fees.parts import Part, amount_of, kept
+from orders.messages import fees as fee_messages
 from orders.models import Delivery, Fee, FeeEvent, Invoice, Order, TaskKind
 from orders.policy import FEES, INVOICE_NET_DAYS, FeeKind
 from orders.services import invoices

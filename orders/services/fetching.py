@@ -6,8 +6,8 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.due import each
-from orders import messages
-from orders.left_goods import last_day
+from orders.fees.left_goods import last_day
+from orders.messages import orders as messages
 from orders.models import Delivery, DeliveryEvent
 from orders.policy import FETCHING_DAYS, FETCHING_REMINDER_DAYS
 from orders.services.planning import locked

@@ -8,10 +8,11 @@ from typing import Final
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
-from orders import purchase, refund_messages
 from orders.errors import NotHeld
 from orders.klarna import FraudStatus, ManagedOrder, Operation, compare
+from orders.messages import refunds as refund_messages
 from orders.models import Order, Payment, TaskKind
+from orders.payment import purchase
 from orders.services import arrival, verdict
 from orders.services.attention import settle
 from orders.services.events import note

@@ -15,8 +15,8 @@ from lapinkumi.core.deadlines import last_day
 from lapinkumi.core.money import ZERO, VatSplit, split_vat
 from lapinkumi.core.references import make_reference
 from lapinkumi.core.vat import rate_on
-from orders import fee_parts
 from orders.documents import invoice as paper
+from orders.fees import parts as fee_parts
 from orders.models import Fee, Invoice, InvoiceCounter
 from orders.policy import INVOICE_NET_DAYS, FeeVat
 

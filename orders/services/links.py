@@ -7,8 +7,8 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.due import each
 from lapinkumi.core.jobs import after_commit
 from lapinkumi.outbox.models import Message
-from orders import messages
 from orders.lookup import find_order
+from orders.messages import orders as messages
 from orders.models import LinkRequest, Order
 from orders.models.order import make_token
 from orders.policy import LINK_PAUSE

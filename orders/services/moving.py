@@ -10,9 +10,9 @@ from installers.services.moves import HERE_AND_NOW, Statement, locked
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.events import Channel
-from orders import time_messages
+from orders.delivery.goods_there import goods_there_from
 from orders.errors import NothingProposed, NoTimeToGiveUp, TooLateToMove
-from orders.goods_there import goods_there_from
+from orders.messages import times as time_messages
 from orders.models import Order
 from orders.services.events import note
 from orders.states import LIVING

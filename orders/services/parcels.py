@@ -9,10 +9,10 @@ from lapinkumi.core.clock import local_date
 from lapinkumi.core.due import each
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
-from orders import parcel_messages
 from orders.delivery.errors import ImpossibleMoment, NotSent
 from orders.delivery.rates import known_carrier
 from orders.errors import CanNotAnnounce
+from orders.messages import parcels as parcel_messages
 from orders.models import Delivery, DeliveryEvent, TaskKind
 from orders.policy import PARCEL_HOLDING_DAYS
 from orders.services.attention import answered, ask_about

@@ -11,9 +11,9 @@ from typing import Final
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
-from orders import purchase
 from orders.klarna import CheckoutOrder, KlarnaClient, KlarnaNotFound, KlarnaReadOnly, checkout_payload, update_payload
 from orders.models import Order, Payment
+from orders.payment import purchase
 from orders.services import arrival, verdict
 from orders.services.klarna_calls import client
 from orders.services.verdict import Standing

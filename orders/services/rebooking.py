@@ -8,12 +8,12 @@ from installers.services.bookings import hold_time, request_time
 from installers.services.moves import locked
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
-from orders import time_messages
 from orders.booking_anew import may_book
+from orders.delivery.goods_there import goods_there_from
 from orders.errors import NoTimeToBook
-from orders.goods_there import goods_there_from
-from orders.job_facts import job_facts
+from orders.messages import times as time_messages
 from orders.models import Order
+from orders.partner.job_facts import job_facts
 from orders.services.events import note
 from orders.services.fees import PROPOSER, charge_missed
 

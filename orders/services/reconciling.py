@@ -17,7 +17,7 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local
 from orders.klarna import Difference, KlarnaError, KlarnaNotFound, ManagedOrder
 from orders.models import CallState, Order, Payment, TaskKind
-from orders.reconciliation import MISSING, differences, standing
+from orders.payment.reconciliation import MISSING, differences, standing
 from orders.services import payments
 from orders.services.attention import raise_task, settle
 from orders.services.klarna_calls import client

@@ -5,8 +5,8 @@ from typing import Any
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from orders import refund_messages
 from orders.klarna import Operation
+from orders.messages import refunds as refund_messages
 from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, Refund, TaskKind
 from orders.services import attention
 from orders.services.events import note

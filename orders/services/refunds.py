@@ -14,7 +14,7 @@ from lapinkumi.core.money import ZERO, euros
 from orders.errors import NotRefundable
 from orders.klarna import Line, Operation, refund_payload
 from orders.models import KlarnaCall, Order, OrderLine, Payment, Refund
-from orders.refunding import Part, part
+from orders.payment.refunding import Part, part
 from orders.services.events import note
 from orders.services.klarna_calls import ask
 from orders.states import REFUND, PaymentState, RefundState

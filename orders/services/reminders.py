@@ -14,7 +14,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.due import each
 from lapinkumi.outbox.models import Message, MessageChannel
-from orders import time_messages
+from orders.messages import times as time_messages
 from orders.models import Order
 from orders.states import LIVING
 

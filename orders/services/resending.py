@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
-from orders import parcel_messages
 from orders.delivery.errors import NotAgain, OfferedAnew
-from orders.fee_parts import Part
+from orders.fees.parts import Part
+from orders.messages import parcels as parcel_messages
 from orders.models import Delivery, DeliveryEvent, Order, ResendOffer
 from orders.policy import FeeKind, PartKind
 from orders.services import fees, planning

@@ -14,7 +14,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.due import each
 from lapinkumi.core.jobs import after_commit
-from orders import consignments
+from orders.delivery import consignments
 from orders.delivery.carriers import nshift
 from orders.delivery.carriers.errors import CarrierError, CarrierNotAsked, CarrierRefused
 from orders.delivery.carriers.values import Booked, Booking, PickupPoint, Piece, Receiver

@@ -12,9 +12,9 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.due import each
 from lapinkumi.core.states import ForbiddenMove
-from orders import left_goods, unclaimed
 from orders.errors import GarageBills, NoParts, NoReason
-from orders.fee_parts import Part, kept
+from orders.fees import left_goods, unclaimed
+from orders.fees.parts import Part, kept
 from orders.models import Delivery, DeliveryEvent, Fee, Order, TaskKind, UnclaimedOutcome
 from orders.policy import FeeKind
 from orders.services import fees

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from installers.states import LIVING as LIVING_BOOKINGS
 from lapinkumi.core.clock import local_date
-from orders import purchase
 from orders.klarna import CheckoutOrder, Unreadable, compare, read_checkout
 from orders.models import Payment
+from orders.payment import purchase
 from orders.states import OrderState, PaymentState
 
 CHANGED = _("Tilaus on muuttunut toisessa ikkunassa. Palaa ostoskoriin ja jatka sieltä kassalle.")

@@ -10,7 +10,6 @@ from typing import Any, Final
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
-from orders import purchase
 from orders.klarna import (
     Difference,
     FraudStatus,
@@ -22,6 +21,7 @@ from orders.klarna import (
     references_payload,
 )
 from orders.models import Order, Payment, PaymentEvent, TaskKind
+from orders.payment import purchase
 from orders.services import arrival
 from orders.services.attention import raise_task, settle
 from orders.services.klarna_calls import ask

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from installers.services import moves, visits
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
-from orders import purchase
 from orders.delivery.errors import NotChargeable
 from orders.models import Capture, LineKind, Order, OrderLine, TaskKind
+from orders.payment import purchase
 from orders.services.attention import raise_task
 from orders.services.captures import Charge, charge_afterwards
 from orders.services.completion import complete_if_done, work_is_settled

@@ -19,10 +19,12 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.ratelimit import within_limit
-from orders import move_page, policy, visit_page
+from orders import policy
 from orders.checkout.times import read_start
 from orders.errors import NothingProposed
 from orders.models import Order
+from orders.pages import moving as move_page
+from orders.pages import visit as visit_page
 from orders.services import moving
 from orders.services.bookings import give_up_time
 from orders.services.rebooking import book_time

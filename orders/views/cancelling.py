@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
-from orders import cancel_page
 from orders.models import Order
+from orders.pages import cancelling as cancel_page
 from orders.services import ending
 from orders.views.privacy import secret_form
 

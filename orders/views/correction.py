@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
-from orders import correction_page
 from orders.models import Correction, Order
+from orders.pages import correction as correction_page
 from orders.services import corrections
 from orders.views.privacy import secret_form
 

@@ -9,8 +9,8 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.downloads import document_response
-from orders import fee_facts
-from orders.forms import DisputeForm
+from orders.fees import facts as fee_facts
+from orders.forms.fees import DisputeForm
 from orders.models import Fee, Invoice
 from orders.services import fees
 from orders.views.privacy import secret_form, secret_page

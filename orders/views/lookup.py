@@ -11,7 +11,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.ratelimit import within_limit
 from orders import policy
-from orders.forms import FindForm
+from orders.forms.lookup import FindForm
 from orders.services import links
 from orders.views.privacy import secret_form, secret_page
 

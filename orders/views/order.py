@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from lapinkumi.core import clock
 from lapinkumi.outbox.downloads import document_response
 from lapinkumi.outbox.models import Document
-from orders import order_page
 from orders.models import Order
+from orders.pages import order as order_page
 from orders.views.privacy import secret_page
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
-from orders import fetching_page, resend_page
 from orders.models import Delivery, Order
+from orders.pages import fetching as fetching_page
+from orders.pages import resending as resend_page
 from orders.services import parcels, resending
 from orders.views.privacy import secret_form
 

@@ -13,7 +13,7 @@ from installers.views.partner import partner_nav
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
-from orders.garage_goods import GoodsAction, overview, own_deliveries
+from orders.partner.goods import GoodsAction, overview, own_deliveries
 from orders.services import deliveries
 
 _ACTS = {GoodsAction.ARRIVED: deliveries.mark_arrived, GoodsAction.HAND_OVER: deliveries.hand_over}

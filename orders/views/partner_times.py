@@ -18,12 +18,12 @@ from installers.views.partner import partner_nav
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
-from orders import garage_times
 from orders.checkout.times import read_start
+from orders.forms.told import AgreedMoveForm, ToldForm
 from orders.models import Order
+from orders.partner import times as garage_times
 from orders.services import moving
 from orders.services.bookings import give_up_time
-from orders.told_forms import AgreedMoveForm, ToldForm
 
 
 @never_cache

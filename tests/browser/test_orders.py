@@ -57,6 +57,7 @@ def test_from_the_orders_page_to_the_receipt(open_page: OpenPage, order: Order, 
     page.get_by_role("main").get_by_role("link", name="Peruuta sopimus tässä").click()
     page.get_by_label("Jos perut vain osan").fill("Kaksi rengasta")
     page.get_by_role("button", name="Peruuta sopimus tässä").click()
+    expect(page.get_by_role("button", name="Vahvista peruuttaminen")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("Jos perut vain osan")).to_have_value("Kaksi rengasta")
     page.get_by_role("button", name="Peruuta sopimus tässä").click()

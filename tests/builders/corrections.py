@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from lapinkumi.core.actors import Actor
-from orders.correcting import Changes
+from orders.corrections.reckoning import Changes
 from orders.models import Correction, LineKind, Order
 from orders.seen import seen_of
 from orders.services import corrections, payments, sweeps

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from orders.checkout.offer import Offer, Step, affirms_rims, affirms_tyres
-from orders.checkout_forms import ContactForm, phone_as_typed
 from orders.delivery.ways import home_objection
+from orders.forms.checkout import ContactForm, phone_as_typed
 from orders.services import checkout as acts
 from orders.views.checkout.visit import Visit, to_basket, to_step, visit_of
 from shop.car import chosen_car

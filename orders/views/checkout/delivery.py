@@ -14,10 +14,10 @@ from orders.checkout import garages
 from orders.checkout.garages import GarageChoice
 from orders.checkout.offer import Step
 from orders.checkout.summary import shortage, unclaimed_fee_rule
-from orders.checkout_forms import DeliveryForm, PostcodeForm, point_field
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.points import points_near, seal, unseal
 from orders.delivery.ways import HomeChoice, garage_objection, home_choices, home_objection, home_refusals
+from orders.forms.checkout import DeliveryForm, PostcodeForm, point_field
 from orders.services import checkout as acts
 from orders.views.checkout.visit import Visit, to_basket, visit_of
 from shop.car import chosen_car

@@ -19,8 +19,8 @@ from installers.errors import HoldLapsed
 from orders.checkout import summary
 from orders.checkout.offer import Offer, Step
 from orders.checkout.seal import seal, unseal
-from orders.checkout_forms import ConfirmForm
 from orders.errors import EarlierOrderPaid, NotReady, OfferChanged
+from orders.forms.checkout import ConfirmForm
 from orders.klarna import KlarnaError, UnsoundPayload
 from orders.models import Order
 from orders.services import payments, placing

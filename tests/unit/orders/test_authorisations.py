@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from orders.desk.counters import money_counter
 from orders.models import KlarnaCall, Order, OrderEvent, Payment, PaymentEvent, Task
-from orders.payment_desk import money_counter
 from orders.services import authorisations, payments, sweeps
 from tests.builders.deliveries import a_home_delivery
 from tests.builders.orders import SHOP

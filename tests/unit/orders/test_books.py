@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from orders.books import check_orders
+from orders.books.orders import check_orders
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.states import PaymentState
 from tests.builders.orders import AT, a_received_order, an_order

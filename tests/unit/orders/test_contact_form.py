@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from orders.checkout_forms import ContactForm
-from orders.details_form import DetailsForm
+from orders.forms.checkout import ContactForm
+from orders.forms.details import DetailsForm
 from tests.builders.orders import an_order
 
 TYPED = {

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lapinkumi.core.money import ZERO, split_vat
-from orders.correcting import Changes, Draft, draft
+from orders.corrections.reckoning import Changes, Draft, draft
 from orders.errors import BadCorrection, NothingToCorrect
 from orders.models import Order
 from tests.builders.corrections import NEXT_DAY, an_order_to_check

@@ -10,10 +10,10 @@ from lapinkumi.core.events import Channel
 from lapinkumi.core.money import split_vat
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Document, Message
-from orders.correcting import Changes
-from orders.correction_messages import correction_waits
-from orders.correction_view import Change, answer_by, applied, changes
+from orders.corrections.reckoning import Changes
+from orders.corrections.view import Change, answer_by, applied, changes
 from orders.errors import AnswerTimeImpossible, BadCorrection, NothingToCorrect, OrderChanged
+from orders.messages.corrections import correction_waits
 from orders.models import Correction, CorrectionLine, Delivery, KlarnaCall, LineKind, Order, OrderEvent
 from orders.seen import seen_of
 from orders.services import confirmation, corrections

@@ -13,7 +13,7 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.still_true import is_still_true
-from orders import consignments
+from orders.delivery import consignments
 from orders.delivery.errors import ImpossibleMoment, NotChargeable, NotInForce, NotParted
 from orders.models import Capture, Delivery, DeliveryEvent, KlarnaCall, Order, Payment
 from orders.services import confirmation, deliveries, fetching, planning

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from orders.delivery_books import check_deliveries
+from orders.books.deliveries import check_deliveries
 from orders.models import Capture, DeliveryLine, Payment
 from orders.services import deliveries, planning
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lapinkumi.core.clock import local
-from orders.delivery_forms import MOMENT, PointForm, TrackingCode
-from orders.desk_forms import HeardDisputeForm
-from orders.forms import DisputeForm
+from orders.forms.deliveries import MOMENT, PointForm, TrackingCode
+from orders.forms.fees import DisputeForm, HeardDisputeForm
 from orders.models import Delivery
 from orders.policy import PARCEL_HOLDING_DAYS_AT_MOST
 from tests.builders.orders import AT

@@ -8,8 +8,8 @@ import pytest
 from installers.models import BookingEvent
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders.details_form import DetailsForm
 from orders.errors import OrderChanged
+from orders.forms.details import DetailsForm
 from orders.models import Order, OrderEvent
 from orders.seen import seen_of
 from orders.services.details import correct_details

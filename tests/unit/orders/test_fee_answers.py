@@ -6,9 +6,9 @@ import pytest
 
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders import fee_facts
+from orders.books.fees import check_invoices
 from orders.errors import DisputeUnanswered, NoReason
-from orders.fee_books import check_invoices
+from orders.fees import facts as fee_facts
 from orders.models import Fee, FeeEvent, Invoice, Task
 from orders.services import fees
 from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee

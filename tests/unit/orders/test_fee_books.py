@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from orders.fee_books import check_invoices
+from orders.books.fees import check_invoices
 from orders.models import Delivery, Fee, InvoiceCounter
 from orders.policy import FEE_REVIEW_TIME
 from orders.services import fees

@@ -16,8 +16,8 @@ from lapinkumi.core.clock import HELSINKI
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders import fee_facts
 from orders.errors import ContactImpossible, NoReason
+from orders.fees import facts as fee_facts
 from orders.models import Fee, FeeEvent, Invoice, Order
 from orders.policy import FEE_REVIEW_TIME, FeeKind, FeeVat
 from orders.services import fees

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lapinkumi.outbox.models import Message
-from orders.fee_books import check_invoices
+from orders.books.fees import check_invoices
 from orders.models import Delivery, Fee, Invoice, OrderLine, Task
 from orders.policy import FEE_REVIEW_TIME
 from orders.services import fees, parcels, unclaimed

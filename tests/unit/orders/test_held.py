@@ -8,9 +8,9 @@ import pytest
 from django.db import connections
 
 from lapinkumi.outbox.models import Message
+from orders.books.refunds import check_refunds
 from orders.errors import NotHeld
 from orders.models import KlarnaCall, Order, OrderEvent, Payment, Task
-from orders.refund_books import check_refunds
 from orders.services import held, payments, sweeps
 from orders.services.verdict import Standing
 from shop.models import StockLevel

@@ -12,9 +12,9 @@ from lapinkumi.core import bank_barcode, payment_qr
 from lapinkumi.core.references import normalise_reference, to_rf
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Document, Message
-from orders import fee_messages
 from orders.documents import invoice as paper
 from orders.errors import TooEarlyToInvoice
+from orders.messages import fees as fee_messages
 from orders.models import Fee, FeeEvent, Invoice, InvoiceCounter
 from orders.policy import FeeVat
 from orders.services import fees

@@ -12,9 +12,10 @@ from installers.services import visits
 from lapinkumi.core.clock import HELSINKI
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders import consignments, fee_facts
+from orders.delivery import consignments
 from orders.errors import GarageBills, NoParts, NoReason
-from orders.fee_parts import Part
+from orders.fees import facts as fee_facts
+from orders.fees.parts import Part
 from orders.models import Delivery, DeliveryEvent, Fee, Invoice, Order, Task
 from orders.policy import PartKind
 from orders.services import deliveries, fees, unclaimed

@@ -12,8 +12,8 @@ from installers.services.sweeps import expire_holds
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.events import Channel
 from lapinkumi.outbox.models import Message
+from orders.delivery.goods_there import goods_there_from
 from orders.errors import NothingProposed, NoTimeToGiveUp, TooLateToMove
-from orders.goods_there import goods_there_from
 from orders.models import Order
 from orders.services import deliveries
 from orders.services.bookings import give_up_time

@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lapinkumi.core.money import split_vat, to_cents
-from orders import consignments, presentation, purchase
+from orders import presentation
 from orders.checkout import offer as offers
 from orders.checkout.summary import money_box
+from orders.delivery import consignments
 from orders.klarna import Line, LineKind
 from orders.klarna.order_lines import breaches, order_lines
 from orders.line_groups import amounts
 from orders.models import Checkout, Order, OrderLine
-from orders.order_page import lines as page_lines
+from orders.pages.order import lines as page_lines
+from orders.payment import purchase
 from orders.services import checkout as checkout_acts
 from orders.services import placing
 from orders.services.placing import Confirmed

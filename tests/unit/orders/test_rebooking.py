@@ -8,8 +8,8 @@ import pytest
 from installers.errors import BookingsClosed, TimeNotFree
 from installers.models import Booking, Installer
 from installers.services import desk, visits
+from orders.delivery.goods_there import goods_there_from
 from orders.errors import NoTimeToBook
-from orders.goods_there import goods_there_from
 from orders.models import Order
 from orders.services.bookings import give_up_time
 from orders.services.fees import propose_fees

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.outbox.models import Message
+from orders.books.refunds import check_refunds
 from orders.errors import NotRefundable
 from orders.klarna import Line, LineKind, refund_payload
 from orders.models import KlarnaCall, Order, OrderEvent, OrderLine, Payment, PaymentEvent, Refund, Task
-from orders.refund_books import check_refunds
-from orders.refunding import part
+from orders.payment.refunding import part
 from orders.services import klarna_calls, refunds, release
 from orders.states import PaymentState
 from tests.builders.deliveries import a_home_delivery

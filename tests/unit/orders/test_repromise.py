@@ -8,10 +8,10 @@ import pytest
 from lapinkumi.core.acts import act
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders.correcting import Changes
+from orders.corrections.reckoning import Changes
+from orders.corrections.repromise import Window, kept, reckoned
 from orders.errors import LaterThanPromised
 from orders.models import Order, Payment, Task
-from orders.repromise import Window, kept, reckoned
 from orders.services import arrival, confirmation, corrections
 from orders.states import CorrectionState, OrderState
 from shop.models import StockMovement, StockSource

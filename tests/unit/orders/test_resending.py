@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from lapinkumi.outbox.models import Message
+from orders.books.deliveries import check_deliveries
+from orders.books.fees import check_invoices
 from orders.delivery.errors import NotAgain, NotRestocked, OfferedAnew
-from orders.delivery_books import check_deliveries
-from orders.fee_books import check_invoices
 from orders.models import Capture, Delivery, DeliveryEvent, Fee, Invoice, Order, OrderLine, ResendOffer
 from orders.services import deliveries, parcels, resending, restock, unclaimed
 from shop.models import StockLevel, StockMovement

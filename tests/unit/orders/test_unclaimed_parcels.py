@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from lapinkumi.core.clock import HELSINKI
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Message
-from orders import fee_facts
+from orders.books.fees import check_invoices
 from orders.delivery.errors import ImpossibleMoment
 from orders.errors import CanNotAnnounce, NoParts
-from orders.fee_books import check_invoices
+from orders.fees import facts as fee_facts
 from orders.models import Delivery, DeliveryEvent, Fee, Invoice, Order, OrderEvent, OrderLine, Payment, Task
 from orders.policy import FEE_REVIEW_TIME, FeeKind
 from orders.services import deliveries, fees, parcels, unclaimed

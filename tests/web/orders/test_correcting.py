@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lapinkumi.accounts.roles import Role
 from lapinkumi.outbox.models import Message
-from orders.correction_desk import waiting_corrections_counter
+from orders.desk.counters import waiting_corrections_counter
 from orders.models import Correction, Order, OrderEvent
 from orders.services import confirmation
 from tests.builders.corrections import a_dearer_offer

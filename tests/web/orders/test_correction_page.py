@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lapinkumi.outbox.models import Document, Message
-from orders.correcting import Changes
+from orders.corrections.reckoning import Changes
 from orders.models import Correction, Order, OrderEvent
 from orders.services import corrections
 from tests.builders.corrections import CLERK, a_dearer_offer, an_order_to_check, correct

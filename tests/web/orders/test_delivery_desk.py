@@ -13,7 +13,7 @@ from django.test import Client
 from installers.models import Installer
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
-from orders.delivery_books import to_send_counter
+from orders.desk.counters import to_send_counter
 from orders.models import Capture, Delivery, KlarnaCall, Payment
 from orders.services import deliveries
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery

@@ -14,8 +14,8 @@ from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
 from lapinkumi.core.acts import act
 from lapinkumi.outbox.models import Message
+from orders.desk.counters import open_tasks_counter, to_confirm_counter
 from orders.models import Order, OrderEvent, Task, TaskKind
-from orders.queries import open_tasks_counter, to_confirm_counter
 from orders.services.attention import raise_task
 from tests.builders.orders import AT, SHOP, a_confirmed_order, a_received_order, an_order
 

@@ -12,7 +12,7 @@ from django.test import Client
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
 from lapinkumi.outbox.models import Message
-from orders.fee_desk import fees_to_review_counter
+from orders.desk.counters import fees_to_review_counter
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
 from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee

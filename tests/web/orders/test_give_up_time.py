@@ -12,7 +12,7 @@ from django.test import Client
 from installers.models import Booking
 from installers.services.visits import confirm, mark_arrived
 from lapinkumi.outbox.models import Message
-from orders import missed_times
+from orders.fees import missed_times
 from orders.models import Order, OrderEvent
 from tests.builders.garages import MONDAY, a_garage, a_requested_time, wall
 from tests.builders.orders import AT, SHOP, a_received_order, an_order

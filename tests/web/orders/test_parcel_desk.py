@@ -12,7 +12,7 @@ from django.test import Client
 
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
-from orders.delivery_books import unclaimed_counter
+from orders.desk.counters import unclaimed_counter
 from orders.models import Delivery, Fee, Order, OrderLine, ResendOffer
 from orders.services import deliveries
 from shop.models import StockLevel

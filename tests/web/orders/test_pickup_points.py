@@ -12,7 +12,7 @@ from lapinkumi.outbox.models import Message
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.points import points_near, seal, unseal
 from orders.models import Carrier, Order
-from orders.order_page import facts
+from orders.pages.order import facts
 from orders.services import deliveries
 from shop.models import Kind, Product
 from tests.builders.buying import Buyer, tyres

@@ -1,0 +1,67 @@
+"""What the desk's front page counts of orders (DESK_COUNTERS)."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core import clock
+from lapinkumi.core.desk import DeskCounter
+from orders.models import Correction, Delivery, DeliveryWay, Fee, Order, Task, TaskKind
+from orders.states import CorrectionState, DeliveryState, OrderState
+
+MONEY_MATTERS: Final = (
+    TaskKind.AUTHORISATION_ENDING,
+    TaskKind.AUTHORISATION_ENDED,
+    TaskKind.REFUND_DUE,
+    TaskKind.KLARNA_DIFFERS,
+)
+
+
+def to_confirm_counter() -> DeskCounter:
+    """Preliminary orders: the clerk's queue (R2.4)."""
+    url = f"{reverse('admin:orders_order_changelist')}?state__exact={OrderState.PRELIMINARY}"
+    return DeskCounter(label=_("Vahvistettavia tilauksia"), count=Order.objects.to_confirm().count(), url=url)
+
+
+def open_tasks_counter() -> DeskCounter:
+    """What a person must see to."""
+    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet"
+    return DeskCounter(label=_("Avoimia tehtäviä"), count=Task.objects.filter(settled_at=None).count(), url=url)
+
+
+def waiting_corrections_counter() -> DeskCounter:
+    """Orders that stand still until their customer says yes or no."""
+    url = f"{reverse('admin:orders_correction_changelist')}?state__exact={CorrectionState.OFFERED}"
+    count = Correction.objects.filter(state=CorrectionState.OFFERED).count()
+    return DeskCounter(label=_("Odottaa asiakkaan vastausta"), count=count, url=url)
+
+
+def to_send_counter() -> DeskCounter:
+    """Parcels of confirmed orders that have not left."""
+    waiting = Delivery.objects.filter(
+        way=DeliveryWay.HOME, state=DeliveryState.PLANNED, order__state=OrderState.CONFIRMED
+    )
+    url = f"{reverse('admin:orders_delivery_changelist')}?state__exact=planned&way__exact=home"
+    return DeskCounter(label=_("Lähetettäviä paketteja"), count=waiting.count(), url=url)
+
+
+def unclaimed_counter() -> DeskCounter:
+    """Parcels that fell silent, and goods left at a garage."""
+    url = f"{reverse('admin:orders_delivery_changelist')}?noutamatta=1"
+    count = Delivery.objects.to_decide(clock.today()).count()
+    return DeskCounter(label=_("Noutamatta jääneitä"), count=count, url=url)
+
+
+def fees_to_review_counter() -> DeskCounter:
+    """Fees that nobody has been asked to pay yet, and those that a customer disputes."""
+    url = f"{reverse('admin:orders_fee_changelist')}?state__in=proposed,disputed"
+    return DeskCounter(label=_("Maksut tarkistettavana"), count=Fee.objects.to_review().count(), url=url)
+
+
+def money_counter() -> DeskCounter:
+    """Authorisations that end or have ended, refunds that failed, and payments on which Klarna does not agree."""
+    kinds = ",".join(MONEY_MATTERS)
+    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&kind__in={kinds}"
+    count = Task.objects.filter(settled_at=None, kind__in=MONEY_MATTERS).count()
+    return DeskCounter(label=_("Maksuja selvitettävänä"), count=count, url=url)

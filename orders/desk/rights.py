@@ -1,0 +1,31 @@
+"""What staff roles may do with orders (ROLE_RIGHTS)."""
+
+from lapinkumi.accounts.roles import Rights, Role
+
+
+def order_rights() -> Rights:
+    """Clerks confirm orders and settle tasks, the warehouse sends, the accountant charges again; both refund."""
+    return {
+        Role.CLERK: [
+            "orders.view_*",
+            "orders.change_order",
+            "orders.change_task",
+            "orders.change_delivery",
+            "orders.give_refund",
+        ],
+        Role.WAREHOUSE: ["orders.view_order", "orders.view_task", "orders.view_delivery", "orders.change_delivery"],
+        Role.ACCOUNTANT: [
+            "orders.view_order",
+            "orders.view_payment",
+            "orders.view_capture",
+            "orders.change_capture",
+            "orders.view_refund",
+            "orders.give_refund",
+        ],
+    }
+
+
+def fee_rights() -> Rights:
+    """Clerks and accountants decide on fees; all who read orders' money read the invoices."""
+    seen = ["orders.view_fee", "orders.view_feeevent", "orders.view_invoice"]
+    return {Role.CLERK: [*seen, "orders.settle_fee"], Role.ACCOUNTANT: [*seen, "orders.settle_fee"]}

@@ -1,0 +1,1 @@
+"""What fees rest on and consist of: pure rules and facts; the acts are in services."""

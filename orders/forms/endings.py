@@ -1,0 +1,33 @@
+"""The desk's forms for an order that ends before it is delivered."""
+
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lapinkumi.core.typed import one_line
+from orders.forms.told import ToldForm
+from orders.services.ending import LONGEST_REASON
+
+TOO_EARLY: Final = _("Tilausta ei ollut vielä silloin tehty.")
+
+
+class EndForm(forms.Form):
+    """Why the shop cancels or refuses; the customer reads it."""
+
+    reason = forms.CharField(
+        label=_("Syy asiakkaalle"),
+        max_length=LONGEST_REASON,
+        help_text=_("Asiakas lukee tämän sellaisenaan viestissä."),
+        error_messages={"required": _("Kerro asiakkaalle, miksi tilaus päättyy.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_reason(self) -> str:
+        return one_line(self.cleaned_data["reason"])
+
+
+class HeardCancellationForm(ToldForm):
+    """A customer's own cancellation that did not come through the site (R5.22). `since` is when they ordered."""
+
+    too_early = TOO_EARLY

@@ -1,0 +1,1 @@
+"""What the pages under an order's secret address show, ready to print."""

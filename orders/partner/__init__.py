@@ -1,0 +1,1 @@
+"""Orders as a garage's own pages see them."""

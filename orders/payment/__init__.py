@@ -1,0 +1,1 @@
+"""An order's money as plain values, beside what Klarna says of it."""
