@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
-    default_site = "lapinkumi.admin_site.DeskSite"
+    default_site = "lapinkumi.desk.site.DeskSite"

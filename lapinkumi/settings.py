@@ -212,6 +212,7 @@ DESK_COUNTERS: list[str] = [
     "orders.desk.counters.money_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
+DESK_FIGURES: list[str] = []
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
 PARTNER_PAGES: list[str] = ["orders.partner.goods.pages"]
 PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways"]

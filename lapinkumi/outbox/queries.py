@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lapinkumi.core.desk import DeskCounter
+from lapinkumi.core.desk import DeskCounter, waiting
 from lapinkumi.core.phones import InvalidPhone, normalise_phone
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.states import MessageState
@@ -35,8 +35,13 @@ def message_names() -> list[str]:
 
 def failed_messages_counter() -> DeskCounter:
     """Messages that never left and that nobody has dealt with yet."""
-    url = f"{reverse('admin:outbox_message_changelist')}?state__exact={MessageState.FAILED}"
-    return DeskCounter(label=_("Viestejä jäi lähettämättä"), count=Message.objects.failed().count(), url=url)
+    return waiting(
+        Message.objects.failed(),
+        label=_("Viestejä jäi lähettämättä"),
+        url=f"{reverse('admin:outbox_message_changelist')}?state__exact={MessageState.FAILED}",
+        since="failed_at",
+        right="outbox.resend_message",
+    )
 
 
 def _number(term: str) -> str:

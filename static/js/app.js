@@ -5,6 +5,7 @@ const behaviours = {
   "auto-submit": () => import("./auto-submit.js"),
   copy: () => import("./copy.js"),
   countdown: () => import("./countdown.js"),
+  "desk-keys": () => import("./desk-keys.js"),
   dialog: () => import("./dialog.js"),
   "error-summary": () => import("./error-summary.js"),
   "keep-form": () => import("./keep-form.js"),

@@ -7,13 +7,17 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lapinkumi.accounts.logout import logout
 from lapinkumi.accounts.requests import signed_in
 from lapinkumi.accounts.second_factor import owes_second_factor
-from lapinkumi.core.contributors import contributors
+from lapinkumi.core import clock
+from lapinkumi.desk.figures_page import figures_page
+from lapinkumi.desk.home import board
+from lapinkumi.desk.menu import grouped
 
 
 class DeskSite(AdminSite):
@@ -27,10 +31,24 @@ class DeskSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not owes_second_factor(signed_in(request))
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        figures = path("luvut/", self.admin_view(self.figures), name="figures")
+        return [figures, *super().get_urls()]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """All pages grouped by what people do; of one app, as Django has them."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        models = (row for app in self._build_app_dict(request).values() for row in app["models"])
+        return grouped(models, request.user)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The front page, with what awaits somebody on top."""
-        counters = [counter() for counter in contributors("DESK_COUNTERS")]
-        return super().index(request, {"counters": counters, **(extra_context or {})})
+        """The front page: what needs this person now."""
+        return super().index(request, {"board": board(request.user, at=clock.now()), **(extra_context or {})})
+
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        """How the shop does, in pictures."""
+        return figures_page(self, request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """allauth's login, and from there to set up the second step for those who owe it."""

@@ -1,0 +1,1 @@
+"""The desk as a whole: Django admin under our name, its front page, its menu, its figures."""
