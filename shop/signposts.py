@@ -20,15 +20,14 @@ WORD: Final = re.compile(r"[a-z0-9]+")
 NICKNAMES: Final = {
     "vw": "volkswagen",
     "volkkari": "volkswagen",
-    "volkswagenin": "volkswagen",
     "mersu": "mercedes benz",
     "mercedes": "mercedes benz",
     "bemari": "bmw",
     "bemu": "bmw",
-    "toyotan": "toyota",
-    "volvon": "volvo",
-    "skodan": "skoda",
 }
+# What a name gets behind it in a sentence: `Octaviaan`, `Golfiin`, `Skodan`, `Passatilleni`.
+ENDING: Final = re.compile(r"[aeiouy]{0,2}(n|hen|seen|lle|lla|ssa|sta|lta|ksi)?(ni|mme)?")
+SHORTEST_INFLECTED: Final = 3
 # How a word begins, and the page that it asks for.
 PAGES: Final[tuple[tuple[tuple[str, ...], str, "str | Promise"], ...]] = (
     (("palaut", "peruut", "peru"), "/palautukset/", gettext_lazy("Palautukset ja peruuttaminen")),
@@ -65,7 +64,7 @@ def signposts(text: str) -> list[Signpost]:
 
 def _cars(words: Iterable[str]) -> Iterator[Signpost]:
     """Models that are named, else the make that is."""
-    asked = {part for word in words for part in NICKNAMES.get(word, word).split()}
+    asked = {part for word in words for part in _meant(word).split()}
     rows = Vehicle.objects.order_by("make", "model").values_list("make", "model").distinct()
     known = [(make, model) for make, model in rows if _named(make, asked) or _named(model, asked)]
     both = [(make, model) for make, model in known if _named(make, asked) and _named(model, asked)]
@@ -78,8 +77,22 @@ def _cars(words: Iterable[str]) -> Iterator[Signpost]:
             yield Signpost(label, reverse("shop:car-models", args=[slugify(make)]), "car")
 
 
+def _meant(word: str) -> str:
+    return next((name for nickname, name in NICKNAMES.items() if _is(word, nickname)), word)
+
+
 def _named(name: str, asked: set[str]) -> bool:
-    return set(WORD.findall(folded(name))) <= asked
+    return all(any(_is(word, part) for word in asked) for part in WORD.findall(folded(name)))
+
+
+def _is(word: str, name: str) -> bool:
+    """Whether the word is the name, as it stands or in a case: `Focus` becomes `Focukseen`."""
+    if word == name:
+        return True
+    if len(name) < SHORTEST_INFLECTED or not name.isalpha():
+        return False
+    stems = (name, f"{name[:-1]}kse") if name.endswith("s") else (name,)
+    return any(word.startswith(stem) and bool(ENDING.fullmatch(word, len(stem))) for stem in stems)
 
 
 def _pages(words: Iterable[str]) -> Iterator[Signpost]:

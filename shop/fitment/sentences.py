@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy
 from shop.fitment.verdict import Fit, Reason, Verdict
 
 NUMBER: Final = re.compile(r"\d+\.\d+")
+BETWEEN_PARTS: Final = frozenset(
+    {"diameters_differ", "axles_differ_in_season", "axles_differ_in_bolts", "axles_differ_in_diameter"}
+)
 
 SENTENCES: Final[dict[str, "str | Promise"]] = {
     "sizes_unknown": gettext_lazy("Autosi rengaskokoja ei ole tiedossa, joten sopivuutta ei voitu tarkistaa."),
@@ -134,13 +137,19 @@ def short(reason: Reason) -> str:
 
 
 def headline(verdict: Verdict) -> str:
-    """The answer of the product page."""
+    """The answer of the product page, and of a package's wheels."""
     return {
         Fit.FITS: _("Sopii autoosi"),
         Fit.CONDITIONS: _("Sopii autoosi ehdoin"),
         Fit.UNKNOWN: _("Sopivuutta ei voitu tarkistaa"),
-        Fit.NOT: _("Ei sovi autoosi"),
+        Fit.NOT: _("Osat eivät sovi toisiinsa") if _is_of_parts(verdict) else _("Ei sovi autoosi"),
     }[verdict.fit]
+
+
+def _is_of_parts(verdict: Verdict) -> bool:
+    """Whether the parts are at odds with each other, whichever car it is; without a car nothing else can be."""
+    codes = {reason.code for reason in verdict.reasons if reason.fit == Fit.NOT}
+    return bool(codes & BETWEEN_PARTS) or any(reason.code == "no_car" for reason in verdict.reasons)
 
 
 def _figures(reason: Reason) -> dict[str, Any]:

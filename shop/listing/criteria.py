@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlencode
 
@@ -68,7 +69,7 @@ class Asked:
     @property
     def sized(self) -> bool:
         """Whether a size was asked for: then it is what counts, not the car's."""
-        return bool(self.criteria.chosen.keys() & {"tyre_width", "aspect", "inch", "rim_width", "bolts", "et", "bore"})
+        return bool(self.criteria.chosen.keys() & {"tyre_width", "aspect", "inch", "rim_width", "bolts", "bore"})
 
 
 def read(query: QueryDict, *, section: Section, index: Index) -> Asked:
@@ -96,10 +97,12 @@ class _Reader:
         low, high = self._price("hinta-min", "low"), self._price("hinta-max", "high")
         if low is not None and high is not None and low > high:
             self.notices.append(_("Hinnan alaraja on ylärajaa suurempi, joten mikään ei mahdu väliin."))
+        bounds = {bound.name: asked for bound in self.section.bounds if (asked := self._bound(bound))}
+        self._tell_crossed(bounds)
         criteria = Criteria(
             kind=self.section.kind,
             chosen=chosen,
-            bounds={bound.name: asked for bound in self.section.bounds if (asked := self._bound(bound))},
+            bounds=bounds,
             low=low,
             high=high,
             words=self._words(),
@@ -169,6 +172,14 @@ class _Reader:
         if value:
             self.pairs.append((bound.name, value))
         return value
+
+    def _tell_crossed(self, asked: Mapping[str, str]) -> None:
+        """Ends of a range that leave nothing between them."""
+        for low, high in pairwise(bound for bound in self.section.bounds if bound.range_of and bound.name in asked):
+            if low.key == high.key and low.rank(asked[low.name]) > high.rank(asked[high.name]):
+                self.notices.append(
+                    _("%(what)s: alaraja on ylärajaa suurempi, joten mikään ei mahdu väliin.") % {"what": low.range_of}
+                )
 
     def _price(self, name: str, field_name: str) -> int | None:
         """Cents; None where nothing sensible was asked."""

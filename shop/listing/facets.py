@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -102,6 +104,11 @@ class Facets:
                 yield {"label": _("Haku: %(words)s") % {"words": value}, "href": url}
 
     def bounds(self) -> Iterator[dict[str, Any]]:
+        """The bounds, the two ends of a range together: `legend` names what they are of, and is empty of a single."""
+        for what, fields in groupby(self._bounds(), key=itemgetter("range_of")):
+            yield {"legend": what, "fields": list(fields)}
+
+    def _bounds(self) -> Iterator[dict[str, Any]]:
         """Every bound that would divide something, with how many are within each of its choices."""
         for bound in self.asked.section.bounds:
             chosen = self.asked.criteria.bounds.get(bound.name, "")
@@ -109,7 +116,7 @@ class Facets:
             values = sorted({*counts, *([chosen] if chosen else [])}, key=bound.rank)
             if len(values) > 1 or chosen:
                 choices = [self._choice(bound, value, counts.get(value, 0), chosen) for value in values]
-                yield {"name": bound.name, "legend": bound.legend, "options": choices}
+                yield {"name": bound.name, "legend": bound.legend, "options": choices, "range_of": str(bound.range_of)}
 
     def _choice(self, bound: Bound, value: str, count: int, chosen: str) -> dict[str, Any]:
         return {

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from shop.listing.goods import GOODS_NAMES
 from shop.load_speed import LOAD_KG, SPEED_KMH
 from shop.models import Colour, Kind, Material, Season
+from shop.sizes import OFFSETS_MM
 
 SEASONS: Final = {
     "nasta": Season.STUDDED,
@@ -80,6 +81,10 @@ def _days(value: str) -> str:
     return ngettext("%(days)s arkipäivä", "%(days)s arkipäivää", int(value)) % {"days": value}
 
 
+def _et(value: str) -> str:
+    return value.replace("-", "\N{MINUS SIGN}")
+
+
 def _inches(value: str) -> str:
     return f"{value}″".replace(".", ",")
 
@@ -119,7 +124,10 @@ class Flag:
 
 @dataclass(frozen=True, kw_only=True)
 class Bound:
-    """One list to choose from: at least, or at most, so much. `known`: what can be asked for at all."""
+    """One list to choose from: at least, or at most, so much. `known`: what can be asked for at all.
+
+    `range_of` names what two bounds together are the ends of.
+    """
 
     name: str
     key: str
@@ -128,6 +136,7 @@ class Bound:
     rank: Callable[[str], Any] = _number
     label: Callable[[str], str] = _same
     at_most: bool = False
+    range_of: "str | Promise" = ""
 
     def holds(self, value: str, bound: str) -> bool:
         """Whether a product of this value is within the bound."""
@@ -203,7 +212,6 @@ RIM_FILTERS: Final = (
     INCH,
     Filter(name="leveys", key="rim_width", legend=_("Leveys"), label=_inches, rank=_number),
     Filter(name="pultit", key="bolts", legend=_("Pulttijako"), rank=_bolts, open=True),
-    Filter(name="et", key="et", legend=_("ET-mitta"), rank=_number),
     Filter(name="keskireika", key="bore", legend=_("Keskireikä"), label=_millimetres, rank=_number),
     Filter(
         name="vari",
@@ -220,6 +228,14 @@ RIM_FILTERS: Final = (
     ),
     BRAND,
     STOCK,
+)
+OFFSETS: Final = frozenset(str(et) for et in range(OFFSETS_MM[0], OFFSETS_MM[-1] + 1))
+RIM_BOUNDS: Final = (
+    Bound(name="et-min", key="et", legend=_("ET vähintään"), known=OFFSETS, label=_et, range_of=_("ET-mitta")),
+    Bound(
+        name="et-max", key="et", legend=_("ET enintään"), known=OFFSETS, label=_et, range_of=_("ET-mitta"), at_most=True
+    ),
+    DELIVERY,
 )
 RIM_FLAGS: Final = (Flag(name="talvi", key="winter", label=_("Sopii talvikäyttöön"), icon="snow"),)
 ACCESSORY_FILTERS: Final = (
@@ -263,7 +279,7 @@ class Section:
 
 
 TYRES: Final = Section(path="/renkaat/", kind="renkaat", filters=TYRE_FILTERS, flags=TYRE_FLAGS, bounds=TYRE_BOUNDS)
-RIMS: Final = Section(path="/vanteet/", kind="vanteet", filters=RIM_FILTERS, flags=RIM_FLAGS)
+RIMS: Final = Section(path="/vanteet/", kind="vanteet", filters=RIM_FILTERS, flags=RIM_FLAGS, bounds=RIM_BOUNDS)
 ACCESSORIES: Final = Section(path="/tarvikkeet/", kind="tarvikkeet", filters=ACCESSORY_FILTERS)
 SEARCH: Final = Section(path="/haku/", kind="", filters=SEARCH_FILTERS)
 

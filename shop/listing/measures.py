@@ -65,7 +65,8 @@ def parameters(measures: Measures, *, kind: str) -> dict[str, str]:
             "leveys": measures.rim_width,
             "tuuma": measures.inch,
             "pultit": measures.bolts,
-            "et": measures.et_mm,
+            "et-min": measures.et_mm,
+            "et-max": measures.et_mm,
             "keskireika": measures.bore_mm,
         }
         return {} if measures.is_tyre else _told(found)

@@ -229,7 +229,7 @@ class ListPage:
         return {"state": "unknown", "url": ""}
 
     def _without_sizes(self) -> str:
-        sizes = ("auto", "leveys", "profiili", "tuuma", "pultit", "et")
+        sizes = ("auto", "leveys", "profiili", "tuuma", "pultit", "et-min", "et-max")
         return self.asked.url(without=[pair for pair in self.asked.pairs if pair[0] in sizes])
 
     def size_tabs(self) -> Iterator[dict[str, Any]]:

@@ -50,10 +50,14 @@ COLOURS: Final = (
     ("prons", "pronssi"),
 )
 ORDERS: Final = (("halv", "halvin"), ("edulli", "halvin"), ("kalle", "kallein"), ("uusi", "uusin"), ("uude", "uusin"))
-# Words that say nothing of the goods.
+# Words that say nothing of the goods. What a car's body is called says nothing of its tyres either: the list asks for
+# the car itself.
 FILLING: Final = re.compile(
-    r"ja|tai|(henkilo)?auto(n|on|oni|lle|ihin)?|sopiva(t|n)?|osta[a]?|hin(ta|nat|taan)|tarjou(s|kset|ksessa)|netista|"
-    r"verkkokauppa|4?kpl|kappaletta|sarja|setti|kok(o|oa)|tuuma(a|iset|inen|n)?|hyvat?|para(s|at)|parhaat"
+    r"ja|tai|(henkilo|sahko|perhe|kaupunki|pikku|urheilu|avo|kakkos|oma(an)?)?auto(n|on|oni|lle|ihin|ni)?|"
+    r"sopiva(t|n)?|osta[a]?|hin(ta|nat|taan)|tarjou(s|kset|ksessa)|netista|oma(an|lle|ni)?|minun|mulle|mun|tila|"
+    r"verkkokauppa|4?kpl|kappaletta|sarja|setti|kok(o|oa)|tuuma(a|iset|inen|n)?|hyvat?|para(s|at)|parhaat|"
+    r"farmari(in|lle|n|ini|auto(on|n)?)?|(katu|kaupunki)?maasturi(in|lle|n|ini)?|sedan(iin|ille|in)?|suv(iin|ille|in|eihin)?|"
+    r"viistopera(an|lle|n)?|hatchback(iin|ille|in)?|coupe(hen|lle|n)?|crossover(iin|ille|in)?|hybridi(in|lle|n|auto(on|n)?)?"
 )
 INCHES: Final = re.compile(r"1[0-9]|2[0-4]")
 PACKAGE: Final = re.compile(r"(rengas|vanne|talvi|kesa|nasta|kitka)?(vanne)?(paketti|paketi|paketei).{0,4}")

@@ -13,7 +13,7 @@ from shop import basket, service_codes
 from shop.basket_fit import fit_notes
 from shop.car import Car, Wheels
 from shop.contents import Contents, Role
-from shop.fitment import Fit, RimFacts, TyreFacts, judge_axles, judge_rim_for, judge_wheel, sentence, short
+from shop.fitment import Fit, RimFacts, TyreFacts, headline, judge_axles, judge_rim_for, judge_wheel, sentence, short
 from shop.models import BasketLine, Product, Rim, Season, Tyre
 from shop.packages import BadPackage, Names, Package, Wheel
 from shop.presentation import basket_view
@@ -105,6 +105,22 @@ def test_judge_wheel(tyre_: TyreFacts, rim_: RimFacts, car: Car | None, axle: st
 def test_a_rim_that_carries_less_than_its_tyre_is_told_where_no_car_says_what_is_enough():
     codes = {reason.code for reason in judge_wheel(tyre(), rim(max_load_kg=500), None).reasons}
     assert "rim_is_weaker" in codes
+
+
+@pytest.mark.parametrize(
+    ("of_tyre", "of_rim", "car", "words"),
+    [
+        ("205/55R16", {}, None, "Osat eivät sovi toisiinsa"),
+        ("225/45R17", {"width_in": Decimal("10.0")}, None, "Osat eivät sovi toisiinsa"),
+        ("205/55R16", {}, GOLF, "Osat eivät sovi toisiinsa"),
+        ("225/45R17", {"et_mm": 20}, GOLF, "Ei sovi autoosi"),
+        ("225/45R17", {}, GOLF, "Sopii autoosi"),
+    ],
+)
+def test_what_does_not_fit_together_is_not_said_of_the_car(
+    of_tyre: str, of_rim: dict[str, Any], car: Car | None, words: str
+):
+    assert headline(judge_wheel(tyre(of_tyre), rim(**of_rim), car)) == words
 
 
 def test_a_rim_for_one_axle_is_right_there_and_wrong_on_both():
@@ -254,6 +270,18 @@ def test_any_part_changes_and_removes_the_whole_package(which: int):
     acts.remove(key=key, line_id=line.pk, at=AT, by=CUSTOMER)
     assert lines() == []
     acts.remove(key=key, line_id=line.pk, at=AT, by=CUSTOMER)
+
+
+@pytest.mark.usefixtures("shop_open")
+@pytest.mark.parametrize(("quantity", "most"), [(0, 49), (50, 49), (100, 49)])
+def test_a_package_of_two_axles_takes_half_as_many_on_each(quantity: int, most: int):
+    key = put(staggered(), 2, car=STAGGERED)
+    line = read(key).lines[0]
+    with pytest.raises(acts.UnsuitableQuantity, match=f"1–{most}"):
+        acts.set_quantity(key=key, line_id=line.line_id, quantity=quantity, at=AT, by=CUSTOMER)
+    found = basket.find(key, at=AT)
+    assert basket.most_of(found, line.line_id) == most
+    assert lines() == [("r-f", "front", 2), ("t-f", "front", 2), ("r-r", "rear", 2), ("t-r", "rear", 2)]
 
 
 @pytest.mark.usefixtures("shop_open")

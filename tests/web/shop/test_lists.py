@@ -340,6 +340,31 @@ def test_search_for_a_car_or_a_page_leads_there(client: Client, range_of_six: No
     assert 'class="ways__way" href="/palautukset/"' in page(client, "/haku/?q=palautus")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["talvirenkaat octaviaan", "octavian renkaat", "kesärenkaat skoda octavialle", "octaviaani", "Škodan octavia"],
+)
+def test_a_car_is_known_in_every_case(client: Client, range_of_six: None, text: str):
+    make.vehicle()
+    assert 'href="/auto/merkki/skoda/octavia/"' in page(client, f"/haku/?q={text}")
+
+
+@pytest.mark.parametrize(
+    ("model", "text"),
+    [("Focus", "focukseen"), ("Golf", "renkaat golfiin"), ("Yaris", "yarikselle"), ("V60", "v60:een")],
+)
+def test_a_model_is_known_by_its_stem(client: Client, range_of_six: None, model: str, text: str):
+    make.vehicle(code="auto", make="Merkki", model=model)
+    assert f'href="/auto/merkki/merkki/{model.lower()}/"' in page(client, f"/haku/?q={text}")
+
+
+@pytest.mark.parametrize("text", ["golfmaila", "focusing", "c40", "g"])
+def test_another_word_that_begins_like_a_model_is_none(client: Client, range_of_six: None, text: str):
+    for code, model in (("golf", "Golf"), ("focus", "Focus"), ("c4", "C4")):
+        make.vehicle(code=code, make="Merkki", model=model)
+    assert "/auto/merkki/merkki/" not in page(client, f"/haku/?q={text}")
+
+
 def test_list_of_nothing_tells_which_filter_is_in_the_way(client: Client, range_of_six: None):
     html = page(client, "/renkaat/?kausi=kesa&merkki=nokkela&hinta-max=200")
     html5lib.HTMLParser(strict=True).parse(html)

@@ -69,15 +69,38 @@ def test_filters_of_tyres(query: str, key: str, values: tuple[str, ...]):
     [
         ("leveys=7,5", "rim_width", ("7.5",)),
         ("pultit=5x112", "bolts", ("5x112",)),
-        ("et=45", "et", ("45",)),
         ("vari=musta", "colour", ("musta",)),
         ("talvi=1", "winter", ("1",)),
-        ("koko=7.5Jx17 5x112 ET45", "et", ("45",)),
         ("koko=7.5x17", "rim_width", ("7.5",)),
     ],
 )
 def test_filters_of_rims(query: str, key: str, values: tuple[str, ...]):
     assert asked(query, RIMS).criteria.chosen[key] == values
+
+
+@pytest.mark.parametrize(
+    ("query", "bounds"),
+    [
+        ("et-min=40&et-max=50", {"et-min": "40", "et-max": "50"}),
+        ("et-max=-5", {"et-max": "-5"}),
+        ("koko=7.5Jx17 5x112 ET45", {"et-min": "45", "et-max": "45"}),
+    ],
+)
+def test_offsets_of_rims_are_a_range(query: str, bounds: dict[str, str]):
+    read = asked(query, RIMS)
+    assert (read.criteria.bounds, read.notices) == (bounds, ())
+
+
+def test_a_range_of_offsets_that_leaves_nothing_is_told():
+    (notice,) = asked("et-min=50&et-max=40", RIMS).notices
+    assert notice == "ET-mitta: alaraja on ylärajaa suurempi, joten mikään ei mahdu väliin."
+
+
+@pytest.mark.parametrize("value", ["131", "--5", "syvä", "4.5"])
+def test_an_offset_that_can_be_none_is_named(value: str):
+    read = asked(f"et-min={value}", RIMS)
+    assert read.criteria.bounds == {}
+    assert read.notices == (f"ET vähintään: arvoa ”{value.upper()}” ei ole.",)
 
 
 @pytest.mark.parametrize("query", ["xl=0", "xl=ei", "xl=", "leveys=", "leveys=&leveys=%20", "kausi", "tuntematon=1"])
@@ -243,7 +266,8 @@ def test_address_without_one_value_keeps_the_others():
                 "xl",
                 "varasto",
                 "pultit",
-                "et",
+                "et-min",
+                "et-max",
                 "vari",
                 "auto",
                 "kantavuus",
