@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.contents import INCLUDED_WORK, Contents, contents
 from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.models import Basket, BasketLine, Kind, MandatoryServiceRule, Product, Service
+from shop.policy import MOST_OF_ONE_PRODUCT
 from shop.service_codes import MOUNTING, READY_IN_CAR
 
 
@@ -57,6 +58,15 @@ def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) 
     rules = MandatoryServiceRule.objects.filter(active=True).select_related("service__product")
     work = Service.objects.filter(code__in=INCLUDED_WORK).select_related("product")
     return contents(details, rules=list(rules), included={service.code: service for service in work}, prices=prices)
+
+
+def most_of(basket: Basket | None, line_id: int) -> int:
+    """The largest number that can be typed at that line: of a package whose axles differ, wheels on each."""
+    line = basket.lines.filter(pk=line_id).first() if basket else None
+    if basket is None or line is None or not line.package:
+        return MOST_OF_ONE_PRODUCT
+    axles = basket.lines.filter(package=line.package).exclude(axle="").values("axle").distinct().count()
+    return MOST_OF_ONE_PRODUCT // (axles or 1)
 
 
 class Extra(NamedTuple):

@@ -87,14 +87,26 @@ def _misfit(verdict: Verdict, car: Car) -> str:
 
 
 def _with_others(line: Line, others: Sequence[Line]) -> Iterator[Note]:
-    """Loose tyres beside loose rims, none of which they fit."""
-    if line.product.kind != Kind.TYRE:
-        return
-    rims = [other for other in others if other.product.kind == Kind.RIM]
-    verdicts = [judge_pair(line.product.tyre.size, rim_facts(rim.product.rim)) for rim in rims]
-    if verdicts and all(verdict.fit == Fit.NOT for verdict in verdicts) and verdicts[0].main:
-        text = _("Rengas ei sovi korissa oleville vanteille. %(why)s") % {"why": sentence(verdicts[0].main)}
+    """Loose tyres beside loose rims, none of which they fit; rims that no tyre fits, if each tyre has its own."""
+    tyres, rims = (_of_kind(others, kind) for kind in (Kind.TYRE, Kind.RIM))
+    if line.product.kind == Kind.TYRE and (why := _against([(line, rim) for rim in rims])):
+        text = _("Rengas ei sovi korissa oleville vanteille. %(why)s") % {"why": why}
         yield Note("warn", text, _builder(rengas=line.product.slug), _("Valitse renkaaseen sopivat vanteet"))
+    told = any(_against([(tyre, rim) for rim in rims]) for tyre in tyres)
+    if line.product.kind == Kind.RIM and not told and (why := _against([(tyre, line) for tyre in tyres])):
+        text = _("Korissa olevat renkaat eivät sovi tälle vanteelle. %(why)s") % {"why": why}
+        yield Note("warn", text, _builder(vanne=line.product.slug), _("Valitse vanteeseen sopivat renkaat"))
+
+
+def _of_kind(lines: Sequence[Line], kind: Kind) -> list[Line]:
+    return [line for line in lines if line.product.kind == kind]
+
+
+def _against(pairs: Sequence[tuple[Line, Line]]) -> str:
+    """Why none of these tyres fits its rim; empty where one does, or there are none."""
+    verdicts = [judge_pair(tyre.product.tyre.size, rim_facts(rim.product.rim)) for tyre, rim in pairs]
+    main = verdicts[0].main if verdicts and all(verdict.fit == Fit.NOT for verdict in verdicts) else None
+    return sentence(main) if main else ""
 
 
 def _of_package(parts: Sequence[Line]) -> Iterator[Note]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from shop.policy import MOST_OF_ONE_PRODUCT
 
 
-def _range(most: int) -> str:
+def allowed(most: int) -> str:
+    """What may be typed, as the sentence of every field of this sort."""
     return _("Anna määrä väliltä 1–%(most)s.") % {"most": most}
 
 
@@ -17,7 +18,7 @@ class QuantityForm(forms.Form):
 
     def __init__(self, *args: Any, most: int = MOST_OF_ONE_PRODUCT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = _range(most)
+        told = allowed(most)
         self.fields["quantity"] = forms.IntegerField(
             label=_("Määrä"),
             min_value=1,
@@ -35,7 +36,7 @@ class AddForm(QuantityForm):
         min_value=1,
         max_value=MOST_OF_ONE_PRODUCT,
         required=False,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _range(MOST_OF_ONE_PRODUCT)),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), allowed(MOST_OF_ONE_PRODUCT)),
     )
 
     @property
@@ -47,3 +48,10 @@ class AddForm(QuantityForm):
             pair = told["pair_quantity"] or told["quantity"]
             wanted[told["pair"]] = wanted.get(told["pair"], 0) + pair
         return wanted
+
+
+class JoinForm(forms.Form):
+    """Two lines of the basket that are to become a package."""
+
+    rim = forms.IntegerField(min_value=1, max_value=2**62)
+    tyre = forms.IntegerField(min_value=1, max_value=2**62)

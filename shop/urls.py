@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("ostoskori/", basket.show, name="basket"),
     path("ostoskori/lisaa/", basket.add, name="basket-add"),
     path("ostoskori/paketti/", packages.add, name="basket-add-package"),
+    path("ostoskori/paketiksi/", packages.join, name="basket-join"),
     path("ostoskori/hinnat/", basket.accept_prices, name="basket-prices"),
     path("ostoskori/rivi/<int:line_id>/maara/", basket.set_quantity, name="basket-quantity"),
     path("ostoskori/rivi/<int:line_id>/poista/", basket.remove, name="basket-remove"),

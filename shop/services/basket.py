@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +13,14 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.errors import ShopError
 from shop import packages
 from shop.basket_changes import seen
+from shop.basket_fit import car_of
 from shop.car import Car
 from shop.cards import shelves_of
 from shop.models import Basket, BasketLine, Product
 from shop.packages import Names, Package
 from shop.policy import MOST_OF_ONE_PRODUCT
+
+WHEEL: Final = ("rim", "tyre")
 
 
 class Ordered(NamedTuple):
@@ -70,13 +73,31 @@ def add_package(*, key: str, names: Names, count: int, car: Car | None = None, a
     Raises BadPackage with the reason where the parts are not for sale or do not fit each other and the car (R4.5 c),
     UnsuitableQuantity where there would be too many; then nothing is added.
     """
-    package = packages.read(names)
-    package.require_fit(car)
     basket = _locked(key, at, by) or _new(at, by)
-    held = basket.lines.select_for_update().filter(package=package.key, product=package.wheels[0].rim).first()
-    total = _suitable(count, most=package.most) + (held.quantity if held else 0)
-    _write_package(basket, package, _suitable(total, most=package.most), car, at)
+    _put_package(basket, names, count, car, at)
     return basket
+
+
+@act
+def join(*, key: str, rim_line: int, tyre_line: int, at: datetime, by: Actor) -> None:
+    """Make a package of rims and tyres that were chosen apart: of as many as there are of both; the rest stays loose.
+
+    Raises BadPackage where they do not fit each other and their car (R4.5 c), UnsuitableQuantity where there would be
+    too many. Lines that are not (any more) loose in this basket change nothing.
+    """
+    basket = _locked(key, at, by)
+    if basket is None:
+        return
+    rows = basket.lines.select_for_update(of=["self"]).filter(pk__in=(rim_line, tyre_line), package="")
+    loose = {line.pk: line for line in rows.select_related("product")}
+    if len(loose) < len(WHEEL):
+        return
+    rim, tyre = loose[rim_line], loose[tyre_line]
+    car = car_of(tyre.car_facts) or car_of(rim.car_facts)
+    count = min(rim.quantity, tyre.quantity)
+    _put_package(basket, Names(rim=rim.product.slug, tyre=tyre.product.slug), count, car, at)
+    for line in (rim, tyre):
+        _take(line, count)
 
 
 @act
@@ -128,11 +149,8 @@ def take_out(*, basket_id: int, ordered: Mapping[Ordered, int]) -> None:
         thing = Ordered(line.product_id, line.package)
         taken = min(line.quantity, left[thing])
         left[thing] -= taken
-        if taken == line.quantity:
-            line.delete()
-        elif taken:
-            line.quantity -= taken
-            line.save(update_fields=["quantity"])
+        if taken:
+            _take(line, taken)
 
 
 def _added(key: str, wanted: Mapping[int, int], car: Car | None, *, at: datetime, by: Actor) -> Basket:
@@ -156,6 +174,24 @@ def _write(
     known = {"basket": basket, "product": product, "package": package, "axle": axle}
     if not BasketLine.objects.filter(**known).update(**values):
         BasketLine.objects.create(**known, **values, added_at=at)
+
+
+def _take(line: BasketLine, count: int) -> None:
+    """So many less of it; none left: no line."""
+    if count == line.quantity:
+        line.delete()
+    else:
+        line.quantity -= count
+        line.save(update_fields=["quantity"])
+
+
+def _put_package(basket: Basket, names: Names, count: int, car: Car | None, at: datetime) -> None:
+    """So many more of the package. Raises BadPackage or UnsuitableQuantity before anything is written."""
+    package = packages.read(names)
+    package.require_fit(car)
+    held = basket.lines.select_for_update().filter(package=package.key, product=package.wheels[0].rim).first()
+    total = _suitable(count, most=package.most) + (held.quantity if held else 0)
+    _write_package(basket, package, _suitable(total, most=package.most), car, at)
 
 
 def _write_package(basket: Basket, package: Package, count: int, car: Car | None, at: datetime) -> None:

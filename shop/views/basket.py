@@ -15,7 +15,8 @@ from lapinkumi.core.errors import ShopError
 from shop import basket
 from shop.basket_changes import change_notes
 from shop.basket_fit import fit_notes
-from shop.basket_forms import AddForm, QuantityForm
+from shop.basket_forms import AddForm, QuantityForm, allowed
+from shop.basket_joining import joinings
 from shop.campaigns import holding
 from shop.context import visitors_car
 from shop.presentation import basket_view
@@ -55,8 +56,8 @@ def set_quantity(request: HttpRequest, line_id: int) -> HttpResponse:
     """Change how many of one line, or of its whole package."""
     form = QuantityForm(request.POST)
     if not form.is_valid():
-        typed, why = request.POST.get("quantity", "")[:20], str(form.errors["quantity"][0])
-        return _page(request, {line_id: (typed, why)}, status=422)
+        most = basket.most_of(basket.of(request, at=clock.now()), line_id)
+        return _page(request, {line_id: (request.POST.get("quantity", "")[:20], allowed(most))}, status=422)
     quantity = form.cleaned_data["quantity"]
     try:
         acts.set_quantity(
@@ -94,7 +95,7 @@ def _page(
     held = holding(line.product.pk for line in contents.goods) if contents else {}
     notes = [change_notes(contents, found, at=at), fit_notes(contents)]
     context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {}, notes=notes, campaigns=held)
-    context["extras"] = basket.extras(contents)
+    context |= {"extras": basket.extras(contents), "joinings": joinings(contents)}
     return render(request, "shop/basket.html", context, status=status)
 
 

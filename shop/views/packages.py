@@ -10,7 +10,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from shop import basket, listing
-from shop.basket_forms import QuantityForm
+from shop.basket_forms import JoinForm, QuantityForm
 from shop.cards import Visit
 from shop.context import visitors_car
 from shop.packages import asked
@@ -52,6 +52,24 @@ def add(request: HttpRequest) -> HttpResponse:
     response = redirect("shop:basket")
     basket.remember(response, found.key, request)
     return response
+
+
+@require_POST
+def join(request: HttpRequest) -> HttpResponse:
+    """Rims and tyres of the basket into a package. What does not fit, or is there no more, is told in the basket."""
+    form = JoinForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.join(
+                key=basket.key_of(request),
+                rim_line=form.cleaned_data["rim"],
+                tyre_line=form.cleaned_data["tyre"],
+                at=clock.now(),
+                by=Actor.customer(request.user),
+            )
+        except ShopError as error:
+            messages.error(request, str(error.message))
+    return redirect("shop:basket")
 
 
 def _refused(request: HttpRequest, wanted: asked.Asked, sentence: str) -> HttpResponse:

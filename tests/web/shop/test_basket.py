@@ -105,6 +105,37 @@ def test_removing_twice_is_removing_once(client):
 
 
 @pytest.mark.rule("R4.5")
+def test_rims_and_tyres_chosen_apart_become_a_package(client):
+    make.rim(slug="vanne")
+    add(client, make.tyre(width=225, aspect=45, rim_inch=Decimal(17)))
+    page = add(client, Product.objects.get(slug="vanne")).content.decode()
+    assert "Kootaanko näistä paketti?" in page
+    tyre, rim = BasketLine.objects.order_by("pk")
+    answer = client.post(reverse("shop:basket-join"), {"rim": rim.pk, "tyre": tyre.pk}, follow=True)
+    assert "Rengas-vannepaketti" in answer.content.decode()
+    assert "Kootaanko näistä paketti?" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"rim": "x", "tyre": "1"}, {"rim": "9" * 40, "tyre": "1"}, {"rim": 1, "tyre": 2}]
+)
+def test_joining_what_is_not_there_leads_to_the_basket(client, typed: dict[str, str]):
+    add(client, make.tyre())
+    answer = client.post(reverse("shop:basket-join"), typed)
+    assert (answer.status_code, answer["Location"]) == (302, "/ostoskori/")
+    assert BasketLine.objects.get().quantity == 4
+
+
+def test_joining_what_does_not_fit_says_why(client):
+    add(client, make.tyre())
+    add(client, make.rim(slug="vanne"))
+    tyre, rim = BasketLine.objects.order_by("pk")
+    answer = client.post(reverse("shop:basket-join"), {"rim": rim.pk, "tyre": tyre.pk}, follow=True)
+    assert "Pakettia ei voi koota: Rengas on 16-tuumainen ja vanne 17-tuumainen." in answer.content.decode()
+    assert [line.package for line in BasketLine.objects.all()] == ["", ""]
+
+
+@pytest.mark.rule("R4.5")
 def test_ready_in_car_is_offered_with_wheels_and_only_until_it_is_chosen(client):
     page = add(client, make.tyre()).content.decode()
     assert "Lisää Valmiina autoon" in page
@@ -132,14 +163,15 @@ def test_no_work_is_offered_with_accessories(client):
     assert add(client, make.product(kind="accessory"), "1").context["extras"] == []
 
 
-def test_too_many_wheels_of_two_sizes_are_told_at_the_package(client):
+@pytest.mark.parametrize("typed", ["60", "100", "0", "", "kaksi"])
+def test_too_many_wheels_of_two_sizes_are_told_at_the_package(client, typed: str):
     make.rim(slug="r")
     make.tyre(sku="F", slug="f", width=225, aspect=45, rim_inch=Decimal(17))
     make.tyre(sku="T", slug="t", width=245, aspect=40, rim_inch=Decimal(17))
     parts = {"vanne": "r", "rengas": "f", "vanne-taka": "r", "rengas-taka": "t"}
     client.post(reverse("shop:basket-add-package"), {**parts, "quantity": "2"})
     line = BasketLine.objects.order_by("pk")[2]
-    page = client.post(reverse("shop:basket-quantity", args=[line.pk]), {"quantity": "60"})
+    page = client.post(reverse("shop:basket-quantity", args=[line.pk]), {"quantity": typed})
     assert page.status_code == 422
     assert "Anna määrä väliltä 1–49." in page.content.decode()
     assert [line.quantity for line in BasketLine.objects.all()] == [2, 2, 2, 2]
