@@ -196,6 +196,7 @@ PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = [
     "orders.pages.panels.correction",
     "orders.pages.panels.booked_time",
+    "orders.pages.refund_account.panels",
     "orders.pages.fetching.panels",
     "orders.pages.resending.panels",
     "orders.pages.cancelling.panels",
@@ -219,6 +220,7 @@ PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways"]
 MESSAGE_STILL_TRUE: list[str] = [
     "orders.messages.orders.delivery_waits",
     "orders.messages.corrections.correction_waits",
+    "orders.messages.refunds.refund_lacks_account",
     "orders.messages.times.time_still_proposed",
     "orders.messages.times.visit_stands",
     "installers.messages.booking_still_agreed",

@@ -168,3 +168,27 @@ class NotRefundable(ShopError):
     """That much was not charged, or has been given back, or is on its way. Nothing was done. `data["left"]` is left."""
 
     message = _("Näin paljoa ei voi palauttaa: sitä ei ole veloitettu tai se on jo palautettu.")
+
+
+class NothingToPay(ShopError):
+    """No refund waits to be paid from the bank (any more). Nothing was done."""
+
+    message = _("Mikään palautus ei enää odota maksamista pankkitilille.")
+
+
+class AccountKnown(ShopError):
+    """An account was told for every refund that waits: only the desk changes it. Nothing was done."""
+
+    message = _("Tilinumero on jo ilmoitettu. Jos se pitää vaihtaa, soita meille.")
+
+
+class NoAccount(ShopError):
+    """There is no account to pay to, or another one than the clerk saw. Nothing was done."""
+
+    message = _("Tilinumero puuttuu tai on vaihtunut. Tarkista se ennen kuin merkitset palautuksen maksetuksi.")
+
+
+class NotPaidSo(ShopError):
+    """A refund is not paid before it was asked for, nor in days to come. Nothing was done."""
+
+    message = _("Maksupäivä ei voi olla ennen palautuksen kirjaamista eikä tulevaisuudessa.")

@@ -23,6 +23,9 @@ PAYMENT_TIME_AT_MOST: Final = timedelta(hours=3)  # R2.2: and never longer from 
 AUTHORISATION_EXTENDED_DAYS: Final = 5  # R4.8: so long before its end more time is asked for
 AUTHORISATION_ALARM_DAYS: Final = 2  # R4.8: so long before its end, where none was given: a clerk's task
 
+# Money given back
+KLARNA_ORDER_MONTHS: Final = 36  # R6.7: so long Klarna knows an order; later only our bank can give money back
+
 # Finding one's order as a guest
 LINK_PAUSE: Final = timedelta(minutes=10)  # R3.3: an order's link is mailed at most once in this time
 LOOKUPS_BY_SENDER: Final = 30  # R3.3: within the window, from one network address

@@ -95,7 +95,7 @@ class RefundState(TextChoices):
     """Where the money of one refund is. `FAILED` waits for a person, and may be asked for again."""
 
     REQUESTED = "requested", _("pyydetty")
-    SENT = "sent", _("lähetetty Klarnalle")
+    SENT = "sent", _("lähetetty")
     DONE = "done", _("palautettu")
     FAILED = "failed", _("epäonnistui")
 

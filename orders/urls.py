@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from orders.converters import ORDER_TOKEN
-from orders.views import booking, cancelling, correction, fee, klarna, lookup, order, parcel
+from orders.views import booking, cancelling, correction, fee, klarna, lookup, order, parcel, refund_account
 from orders.views.checkout import contact, delivery, pay, thanks, time
 
 app_name = "orders"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/peru/", cancelling.cancel, name="cancel"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/", correction.show, name="correction"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/peru/", correction.decline, name="decline_correction"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/palautustili/", refund_account.show, name="refund_account"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/noutoeste/", parcel.cannot_fetch, name="cannot_fetch"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/uudelleen/<str:number>/", parcel.send_again, name="send_again"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/aika/siirto/", booking.move, name="move_time"),

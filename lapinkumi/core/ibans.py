@@ -1,4 +1,4 @@
-"""Finnish bank accounts: the check of an IBAN, and how it is printed."""
+"""Bank accounts: the check of an IBAN, Finnish or of any country, and how it is printed."""
 
 import re
 
@@ -31,5 +31,23 @@ def normalise_iban(text: str) -> str:
 
 def format_iban(text: str) -> str:
     """In groups of four: "FI21 1234 5600 0007 85"."""
-    compact = normalise_iban(text)
+    return in_groups(normalise_iban(text))
+
+
+class BadIban(InvalidIban):
+    """No account number of any country."""
+
+    message = _("Tilinumerossa on virhe. Tarkista numerot, esimerkiksi FI21 1234 5600 0007 85.")
+
+
+def normalise_any_iban(text: str) -> str:
+    """An IBAN of any country without spaces, its length and check digits right. Raises `BadIban`."""
+    compact = "".join(text.split()).upper()
+    if not (compact.isascii() and iban.is_valid(compact)):
+        raise BadIban
+    return compact
+
+
+def in_groups(compact: str) -> str:
+    """An account number as people write and read it: in groups of four."""
     return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))

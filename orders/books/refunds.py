@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lapinkumi.core.money import ZERO
 from orders.books.orders import MONEY
 from orders.klarna import Operation
-from orders.models import KlarnaCall, Payment, Refund, Task, TaskKind
+from orders.models import KlarnaCall, Payment, Refund, RefundAccount, Task, TaskKind
 from orders.states import REFUNDING, RefundState
 
 
@@ -17,6 +17,7 @@ def check_refunds() -> Iterator[str]:
     """Refunds add up to what their payments say, and nothing lets money go that waits for a person."""
     yield from _sums()
     yield from _held_and_let_go()
+    yield from _unforgotten()
 
 
 def _sums() -> Iterator[str]:
@@ -41,6 +42,13 @@ def _held_and_let_go() -> Iterator[str]:
     let_go = KlarnaCall.objects.filter(operation__in=[Operation.CANCEL, Operation.RELEASE], payment__order__in=held)
     for number in let_go.values_list("payment__order__number", flat=True).distinct():
         yield _("Tilaus %(number)s: selvitettävä maksu on vapautettu") % {"number": number}
+
+
+def _unforgotten() -> Iterator[str]:
+    """An account is kept only until its refund is paid."""
+    kept = RefundAccount.objects.exclude(refund__state__in=REFUNDING)
+    for number in kept.values_list("refund__payment__order__number", flat=True):
+        yield _("Tilaus %(number)s: maksetun palautuksen tilinumeroa ei ole poistettu") % {"number": number}
 
 
 def _sum(states: Iterable[RefundState]) -> Coalesce:

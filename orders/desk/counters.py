@@ -14,6 +14,7 @@ MONEY_MATTERS: Final = (
     TaskKind.AUTHORISATION_ENDING,
     TaskKind.AUTHORISATION_ENDED,
     TaskKind.REFUND_DUE,
+    TaskKind.REFUND_TO_BANK,
     TaskKind.KLARNA_DIFFERS,
 )
 

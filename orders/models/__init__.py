@@ -19,7 +19,7 @@ from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
 from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
-from orders.models.refund import Refund
+from orders.models.refund import Refund, RefundAccount, RefundWay
 from orders.models.resending import ResendOffer
 from orders.models.shipment import CarrierAlert, CarrierFeed, Shipment
 from orders.models.task import Task, TaskKind
@@ -59,6 +59,8 @@ __all__ = [
     "PaymentEvent",
     "Reach",
     "Refund",
+    "RefundAccount",
+    "RefundWay",
     "ResendOffer",
     "ReturnReason",
     "Shipment",

@@ -63,3 +63,8 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment} {self.amount}"
+
+    @property
+    def cause_number(self) -> str:
+        """The number of the delivery, or of the booked time, that it is for."""
+        return self.delivery.number if self.delivery else str(self.booking.reference if self.booking else "")

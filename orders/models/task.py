@@ -22,6 +22,7 @@ class TaskKind(models.TextChoices):
     PROMISE_LATE = "promise_late", _("luvattu toimitusaika ei enää pidä")
     TIME_TOO_EARLY = "time_too_early", _("varattu aika on ennen tavaroiden saapumista")
     REFUND_DUE = "refund_due", _("maksun palautus ei onnistunut")
+    REFUND_TO_BANK = "refund_to_bank", _("maksun palautus odottaa maksamista pankkitilille")
     AUTHORISATION_ENDING = "authorisation_ending", _("katevaraus on päättymässä")
     AUTHORISATION_ENDED = "authorisation_ended", _("katevaraus on päättynyt")
     KLARNA_DIFFERS = "klarna_differs", _("maksun tiedot poikkeavat Klarnan tiedoista")

@@ -1,9 +1,10 @@
 """Whether one of our payments and Klarna's order say the same: pure, finds and never raises."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
-from lapinkumi.core.money import euros
+from lapinkumi.core.money import ZERO, euros
 from orders.klarna import Difference, ManagedOrder, OrderStatus, sums_that_differ
 from orders.models import Payment
 from orders.states import PaymentState
@@ -24,9 +25,13 @@ _OVER: Final = (PaymentState.VOIDED, PaymentState.EXPIRED, PaymentState.REJECTED
 MISSING: Final = Difference("order", "klarna", "")
 
 
-def differences(payment: Payment, told: ManagedOrder) -> list[Difference]:
-    """Where the two differ: the sum, what was charged and given back, the state; and Klarna's sums in themselves."""
-    ours = {"captured": (payment.captured, told.captured), "refunded": (payment.refunded, told.refunded)}
+def differences(payment: Payment, told: ManagedOrder, *, by_bank: Decimal = ZERO) -> list[Difference]:
+    """Where the two differ: the sum, what was charged and given back, the state; and Klarna's sums in themselves.
+
+    `by_bank` is what was given back past Klarna, which knows nothing of it.
+    """
+    refunded = payment.refunded - by_bank
+    ours = {"captured": (payment.captured, told.captured), "refunded": (refunded, told.refunded)}
     if payment.state not in _OVER:
         ours = {"amount": (payment.amount, told.amount), **ours}
     found = [Difference(what, str(euros(we)), str(they)) for what, (we, they) in ours.items() if we != they]

@@ -32,16 +32,21 @@ class Part:
         return {"line": self.row.pk, "quantity": self.quantity, "amount": str(self.amount)}
 
 
-def part(row: OrderLine, quantity: int, *, given: Iterable[Mapping[str, Any]] = ()) -> Part:
+def part(
+    row: OrderLine, quantity: int, *, given: Iterable[Mapping[str, Any]] = (), charged: int | None = None
+) -> Part:
     """The money of so many pieces, where `given` (kept parts) went back before. Raises ValueError for too many.
+
+    `charged` is how many pieces of the line were charged; all of them if it is not told.
 
     What all pieces so far come to is cut down to whole cents, and a part is what that grows by: so all parts together
     are the line's total, the last takes the rest, and none is dearer than its pieces were.
     """
     before = [one for one in given if one["line"] == row.pk]
     gone = sum(int(one["quantity"]) for one in before)
-    if not 0 < quantity <= row.quantity - gone:
-        raise ValueError(f"{row.sku}: {quantity} of {row.quantity}, {gone} given back before")
+    most = row.quantity if charged is None else charged
+    if not 0 < quantity <= most - gone:
+        raise ValueError(f"{row.sku}: {quantity} of {most}, {gone} given back before")
     so_far = (row.total * (gone + quantity) / row.quantity).quantize(CENT, rounding=ROUND_DOWN)
     amount = so_far - sum((Decimal(one["amount"]) for one in before), ZERO)
     return Part(row=row, quantity=quantity, amount=amount)

@@ -7,20 +7,23 @@ Klarna has and we do not is brought in by `payments.sync`: the order always exis
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local
+from lapinkumi.core.money import ZERO
 from orders.klarna import Difference, KlarnaError, KlarnaNotFound, ManagedOrder
-from orders.models import CallState, Order, Payment, TaskKind
+from orders.models import CallState, Order, Payment, RefundWay, TaskKind
 from orders.payment.reconciliation import MISSING, differences, standing
 from orders.services import payments
 from orders.services.attention import raise_task, settle
 from orders.services.klarna_calls import client
+from orders.states import RefundState
 
 RECONCILER: Final = Actor.system("reconcile")
 NIGHT: Final = range(1, 5)  # Finnish hours in which the shop is quiet
@@ -82,7 +85,7 @@ def record(
         return None
     payment.reconciled_at = at
     payment.save(update_fields=["reconciled_at"])
-    found = [] if before is None else ([MISSING] if told is None else differences(payment, told))
+    found = [] if before is None else ([MISSING] if told is None else differences(payment, told, by_bank=_by_bank(payment)))
     if found:
         data = {"differences": [asdict(one) for one in found]}
         raise_task(order=order, kind=TaskKind.KLARNA_DIFFERS, at=at, by=by, data=data)
@@ -100,3 +103,9 @@ def _waiting(at: datetime) -> QuerySet[Payment]:
 
 def _is_moving(payment: Payment) -> bool:
     return payment.calls.filter(state=CallState.QUEUED).exists()
+
+
+def _by_bank(payment: Payment) -> Decimal:
+    """What was given back from our bank."""
+    paid = payment.refunds.filter(way=RefundWay.BANK, state=RefundState.DONE)
+    return paid.aggregate(sum=Sum("amount"))["sum"] or ZERO

@@ -1,6 +1,6 @@
-"""What became of a refund at Klarna: sent, given back, or refused and a person's matter."""
+"""What became of a refund at Klarna or at our bank: sent, given back, or refused and a person's matter."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lapinkumi.core.actors import Actor
@@ -28,17 +28,25 @@ def given(*, order: Order, call: KlarnaCall, refund_id: str, at: datetime, by: A
     """Klarna has taken it (201): the payment says so, and the customer is told. Twice is once."""
     sent(call=call, at=at)
     found = _under_way(call)
-    if found is None:
-        return
-    _end(found, RefundState.DONE, at=at, klarna_refund_id=refund_id[:80])
-    payment = Payment.objects.select_for_update().get(pk=call.payment_id)
-    payment.refunding -= found.amount
-    payment.refunded += found.amount
-    _move(payment, at=at, by=by)
-    note(order=order, kind="refunded", at=at, by=by, data={"refund": found.pk, "amount": str(found.amount)})
-    refund_messages.refund_made(order=order, refund=found, at=at)
-    if not payment.refunds.filter(state=RefundState.FAILED).exists():
-        attention.settle(order=order, kind=TaskKind.REFUND_DUE, at=at, by=by)
+    if found is not None:
+        _given(order, found, at=at, by=by, klarna_refund_id=refund_id[:80])
+
+
+@step
+def paid(*, order: Order, refund: Refund, account_end: str, paid_on: date, at: datetime, by: Actor) -> None:
+    """A person has paid the locked refund from the bank: the payment says so, and the customer is told."""
+    REFUND.check(refund.state, RefundState.SENT)
+    refund.state, refund.sent_at = RefundState.SENT, at
+    refund.account_end, refund.paid_on = account_end, paid_on
+    _given(order, refund, at=at, by=by, sent_at=at, account_end=account_end, paid_on=paid_on)
+
+
+@step
+def void(*, order: Order, refund: Refund, at: datetime, by: Actor) -> None:
+    """The locked refund was not paid from the bank after all: its money is free for another."""
+    _end(refund, RefundState.FAILED, at=at)
+    _free(refund)
+    note(order=order, kind="refund_called_off", at=at, by=by, data={"refund": refund.pk, "amount": str(refund.amount)})
 
 
 @step
@@ -48,9 +56,7 @@ def refused(*, order: Order, call: KlarnaCall, at: datetime, by: Actor) -> None:
     if found is None:
         return
     _end(found, RefundState.FAILED, at=at)
-    payment = Payment.objects.select_for_update().get(pk=call.payment_id)
-    payment.refunding -= found.amount
-    payment.save(update_fields=["refunding"])
+    _free(found)
     data = {"refund": found.pk, "amount": str(found.amount), "error": call.error}
     note(order=order, kind="refund_failed", at=at, by=by, data=data)
     attention.raise_task(order=order, kind=TaskKind.REFUND_DUE, at=at, by=by, data=data)
@@ -58,6 +64,25 @@ def refused(*, order: Order, call: KlarnaCall, at: datetime, by: Actor) -> None:
 
 def _under_way(call: KlarnaCall) -> Refund | None:
     return Refund.objects.select_for_update(of=["self"]).filter(call=call, state__in=REFUNDING).first()
+
+
+def _given(order: Order, found: Refund, *, at: datetime, by: Actor, **told: Any) -> None:
+    _end(found, RefundState.DONE, at=at, **told)
+    payment = Payment.objects.select_for_update().get(pk=found.payment_id)
+    payment.refunding -= found.amount
+    payment.refunded += found.amount
+    _move(payment, at=at, by=by)
+    note(order=order, kind="refunded", at=at, by=by, data={"refund": found.pk, "amount": str(found.amount)})
+    refund_messages.refund_made(order=order, refund=found, at=at)
+    if not payment.refunds.filter(state=RefundState.FAILED).exists():
+        attention.settle(order=order, kind=TaskKind.REFUND_DUE, at=at, by=by)
+
+
+def _free(found: Refund) -> None:
+    """What was on its way is not any more."""
+    payment = Payment.objects.select_for_update().get(pk=found.payment_id)
+    payment.refunding -= found.amount
+    payment.save(update_fields=["refunding"])
 
 
 def _end(found: Refund, state: RefundState, *, at: datetime, **told: Any) -> None:
