@@ -26,7 +26,13 @@ def money_moves(payment: Payment) -> list[Move]:
         for one in payment.captures.select_related("delivery", "booking")
     ]
     refunds = [
-        Move(one.requested_at, _("Palautus"), one.reason, f"{one.get_state_display()}, {one.get_way_display()}", -one.amount)
+        Move(
+            one.requested_at,
+            _("Palautus"),
+            one.reason,
+            f"{one.get_state_display()}, {one.get_way_display()}",
+            -one.amount,
+        )
         for one in payment.refunds.all()
     ]
     return sorted([*charges, *refunds], key=lambda move: move.at)

@@ -32,9 +32,7 @@ class Part:
         return {"line": self.row.pk, "quantity": self.quantity, "amount": str(self.amount)}
 
 
-def part(
-    row: OrderLine, quantity: int, *, given: Iterable[Mapping[str, Any]] = (), charged: int | None = None
-) -> Part:
+def part(row: OrderLine, quantity: int, *, given: Iterable[Mapping[str, Any]] = (), charged: int | None = None) -> Part:
     """The money of so many pieces, where `given` (kept parts) went back before. Raises ValueError for too many.
 
     `charged` is how many pieces of the line were charged; all of them if it is not told.

@@ -6,7 +6,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.ibans import normalise_any_iban
-from orders.errors import AccountKnown, NoAccount, NotPaidSo, NothingToPay
+from orders.errors import AccountKnown, NoAccount, NothingToPay, NotPaidSo
 from orders.messages import refunds as refund_messages
 from orders.models import Order, Refund, RefundAccount, TaskKind
 from orders.services import refunded

@@ -85,7 +85,9 @@ def record(
         return None
     payment.reconciled_at = at
     payment.save(update_fields=["reconciled_at"])
-    found = [] if before is None else ([MISSING] if told is None else differences(payment, told, by_bank=_by_bank(payment)))
+    found = (
+        [] if before is None else ([MISSING] if told is None else differences(payment, told, by_bank=_by_bank(payment)))
+    )
     if found:
         data = {"differences": [asdict(one) for one in found]}
         raise_task(order=order, kind=TaskKind.KLARNA_DIFFERS, at=at, by=by, data=data)

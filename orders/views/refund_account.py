@@ -39,6 +39,8 @@ def _tell(request: HttpRequest, order: Order, form: AccountForm) -> HttpResponse
     return redirect("orders:refund_account", order.token)
 
 
-def _page(request: HttpRequest, order: Order, form: AccountForm, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, order: Order, form: AccountForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
     context = {**refund_account.context(order), "form": form, "refusal": refusal}
     return render(request, "orders/refund_account.html", context, status=status)
