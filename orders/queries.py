@@ -1,39 +1,46 @@
 """Reads of orders for the desk: finding one by what a person knows of it (R5.20)."""
 
+from collections.abc import Iterator
+
 from django.db.models import Q, QuerySet
 
 from lapinkumi.core.phones import InvalidPhone, normalise_phone
 from lapinkumi.core.plates import InvalidPlate, normalise_plate
+from lapinkumi.core.references import InvalidReference, from_rf, normalise_reference
 from orders.lookup import normalise_number
-from orders.models import Order
+from orders.models import Invoice, Order, Payment
 
 MOST_WORDS = 4
 
 
 def find_orders(orders: QuerySet[Order], words: str) -> QuerySet[Order]:
-    """Those of that number, e-mail address, phone or plate as people write them, or with those names (R5.20).
+    """Those of that number, e-mail address, phone, plate, Klarna reference or invoice's reference as people write
+    them, or with those names (R5.20).
 
-    Every word of a name is the beginning of the given or the family name, in any order.
+    Every word of a name is the beginning of the given or the family name, in any order; an address with its @ may
+    break off. Each way is asked for by itself, so that each can use its index however many orders there are.
     """
     term = " ".join(words.replace("\x00", "").split())
     if not term:
         return orders
-    exact = Q(number=normalise_number(term)) | Q(email__in={term, term.lower()}) | _by_phone(term) | _by_plate(term)
-    return orders.filter(exact | _by_name(term))
+    first, *others = _ways(term)
+    return orders.filter(pk__in=first.union(*others, all=True))
 
 
-def _by_phone(term: str) -> Q:
-    try:
-        return Q(phone=normalise_phone(term))
-    except InvalidPhone:
-        return Q(pk__in=[])
-
-
-def _by_plate(term: str) -> Q:
-    try:
-        return Q(plate=normalise_plate(term))
-    except InvalidPlate:
-        return Q(pk__in=[])
+def _ways(term: str) -> Iterator[QuerySet]:
+    """The ids of orders, one query for each thing that the term may be."""
+    every = Order.objects.order_by()
+    yield every.filter(number=normalise_number(term)).values("pk")
+    yield every.filter(_by_name(term)).values("pk")
+    yield Payment.objects.filter(klarna_reference=term.upper()).values("order")
+    if "@" in term:
+        yield every.filter(email__istartswith=term).values("pk")
+    if phone := _phone(term):
+        yield every.filter(phone=phone).values("pk")
+    if plate := _plate(term):
+        yield every.filter(plate=plate).values("pk")
+    if reference := _reference(term):
+        yield Invoice.objects.order_by().filter(reference=reference).values("order")
 
 
 def _by_name(term: str) -> Q:
@@ -41,3 +48,25 @@ def _by_name(term: str) -> Q:
     for word in term.replace(",", " ").split()[:MOST_WORDS]:
         found &= Q(family_name__istartswith=word) | Q(given_name__istartswith=word)
     return found
+
+
+def _phone(term: str) -> str:
+    try:
+        return normalise_phone(term)
+    except InvalidPhone:
+        return ""
+
+
+def _plate(term: str) -> str:
+    try:
+        return normalise_plate(term)
+    except InvalidPlate:
+        return ""
+
+
+def _reference(term: str) -> str:
+    """A bank reference, national or international, as invoices carry it."""
+    try:
+        return from_rf(term) if term[:2].upper() == "RF" else normalise_reference(term)
+    except InvalidReference:
+        return ""

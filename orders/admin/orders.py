@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -32,6 +32,7 @@ from orders.admin.reviewing import ReviewPages, told_already
 from orders.admin.visits import VisitPages, may_change_time
 from orders.delivery.carriers.values import PickupPoint
 from orders.models import Order, Task
+from orders.models.order import QUEUE_FIRST
 from orders.queries import find_orders
 from orders.review import review
 from orders.services import completion, confirmation, links
@@ -47,9 +48,11 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages
     list_select_related = ["installer", "payment"]
     list_per_page = 50
     search_fields = ["number"]  # that there is a search; `find_orders` does it
-    search_help_text = gettext_lazy("Tilausnumero, nimi, sähköposti, puhelin tai rekisteritunnus")
+    search_help_text = gettext_lazy(
+        "Tilausnumero, nimi, sähköposti, puhelin, rekisteritunnus, Klarnan viite tai laskun viitenumero"
+    )
     show_full_result_count = False
-    ordering = [Case(When(state=OrderState.PRELIMINARY, then=F("placed_at"))).asc(nulls_last=True), "-created_at"]
+    ordering = [*QUEUE_FIRST]
     actions = ["confirm", "close"]
     inlines = [LineInline, PaymentInline, TaskInline, OrderHistory]
     fieldsets = [

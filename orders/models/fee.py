@@ -99,6 +99,7 @@ class Fee(models.Model):
         ]
         indexes = [
             models.Index(fields=["review_until_at"], condition=Q(state="proposed"), name="fee_to_invoice"),
+            models.Index(fields=["proposed_at"], name="fee_proposed"),
             models.Index(fields=["proposed_at"], condition=Q(state__in=["proposed", "disputed"]), name="fee_to_review"),
         ]
 

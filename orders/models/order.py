@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from installers.models import Booking, Installer
@@ -22,6 +24,14 @@ class DeliveryWay(models.TextChoices):
 
     INSTALLER = "installer", _("asennuspisteelle")
     HOME = "home", _("kotiinkuljetus")
+
+
+# The desk's list: the queue of those to confirm, the oldest on top; then the rest, the newest first.
+QUEUE_FIRST = (
+    Case(When(state=OrderState.PRELIMINARY, then=F("placed_at"))).asc(nulls_last=True),
+    F("created_at").desc(),
+    F("id").desc(),
+)
 
 
 def make_token() -> str:
@@ -129,6 +139,12 @@ class Order(models.Model):
             models.Index(fields=["family_name", "given_name"], name="order_name"),
             models.Index(fields=["plate"], condition=~Q(plate=""), name="order_plate"),
             models.Index(fields=["promise_last_on"], condition=Q(state="confirmed"), name="order_promised"),
+            models.Index(fields=["placed_at"], condition=Q(placed_at__isnull=False), name="order_placed"),
+            models.Index(*QUEUE_FIRST, name="order_queue_first"),
+            # R5.20: names and addresses are found by how they begin, whatever the letters' case.
+            models.Index(OpClass(Upper("email"), name="text_pattern_ops"), name="order_email_begins"),
+            models.Index(OpClass(Upper("family_name"), name="text_pattern_ops"), name="order_family_name"),
+            models.Index(OpClass(Upper("given_name"), name="text_pattern_ops"), name="order_given_name"),
         ]
         constraints = [
             models.CheckConstraint(name="order_state_known", condition=Q(state__in=OrderState.values)),

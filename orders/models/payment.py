@@ -65,6 +65,7 @@ class Payment(models.Model):
         verbose_name_plural = _("maksut")
         indexes = [
             models.Index(fields=["next_poll_at"], condition=Q(next_poll_at__isnull=False), name="payment_poll"),
+            models.Index(fields=["klarna_reference"], condition=~Q(klarna_reference=""), name="payment_reference"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(state__in=CHARGEABLE, captured__lt=F("amount")),

@@ -13,11 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
 from lapinkumi.core.acts import act
+from lapinkumi.core.references import format_reference, format_rf, to_rf
 from lapinkumi.outbox.models import Message
 from orders.desk.counters import open_tasks_counter, to_confirm_counter
 from orders.models import Order, OrderEvent, Task, TaskKind
 from orders.services.attention import raise_task
+from tests.builders.fees import an_invoiced_fee
 from tests.builders.orders import AT, SHOP, a_confirmed_order, a_received_order, an_order
+from tests.builders.payments import a_payment
 
 pytestmark = pytest.mark.django_db
 LIST = "/hallinta/orders/order/"
@@ -70,6 +73,24 @@ def test_an_order_is_found_by_all_that_a_caller_may_know(clerk: Client) -> None:
         " övermark  kaisa ",
     ]  # fmt: skip
     assert {word: found(clerk, word) for word in words} == {word: [order.number] for word in words}
+
+
+@pytest.mark.rule("R5.20")
+def test_an_order_is_found_by_its_references_and_by_the_beginning_of_its_address(clerk: Client) -> None:
+    order = a_received_order(email="Kaisa.Niemi@example.com")
+    a_received_order(email="toinen@example.com")
+    a_payment(order, klarna_reference="ZDNMFESB")
+    words = ["ZDNMFESB", "zdnmfesb", "kaisa.niemi@", "kaisa.niemi@EXAMPLE.com"]
+    assert {word: found(clerk, word) for word in words} == {word: [order.number] for word in words}
+
+
+@pytest.mark.rule("R5.20")
+def test_an_order_is_found_by_the_reference_of_its_invoice(clerk: Client) -> None:
+    fee = an_invoiced_fee()
+    a_received_order()
+    reference = fee.invoices.get().reference
+    words = [reference, format_reference(reference), to_rf(reference), format_rf(to_rf(reference)).lower()]
+    assert {word: found(clerk, word) for word in words} == {word: [fee.order.number] for word in words}
 
 
 @pytest.mark.parametrize("words", ["ei ole", "\x00", "%", "' OR 1=1 --", "x" * 5000, "a b c d e f g", "\u202e", "00"])
