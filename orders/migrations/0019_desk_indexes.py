@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('installers', '0003_taken_over_times'),
-        ('orders', '0017_line_car'),
+        ('orders', '0018_bank_refunds'),
         ('shop', '0012_payment_methods'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
