@@ -216,7 +216,7 @@ DESK_COUNTERS: list[str] = [
 DESK_FIGURES: list[str] = []
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
 PARTNER_PAGES: list[str] = ["orders.partner.goods.pages"]
-PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways"]
+PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways", "orders.partner.transfers.ways"]
 MESSAGE_STILL_TRUE: list[str] = [
     "orders.messages.orders.delivery_waits",
     "orders.messages.corrections.correction_waits",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tili/", include("lapinkumi.accounts.urls")),
     path("asentaja/", include("orders.partner.urls")),
     path("asentaja/", include("orders.partner.time_urls")),
+    path("asentaja/", include("orders.partner.transfer_urls")),
     path("asentaja/", include("installers.partner_urls")),
     path("", include("returns.urls")),
     path("", include("orders.urls")),

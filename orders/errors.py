@@ -128,6 +128,18 @@ class NothingToCorrect(ShopError):
     message = _("Mikään ei muuttuisi. Vahvista tilaus sellaisenaan.")
 
 
+class NotTransferable(ShopError):
+    """The garage can't take the order over; the message says why (R2.5, R13.1). Nothing was done."""
+
+    message = _("Tilaus ei voi siirtyä tälle asennuspisteelle.")
+
+
+class NotPutBack(ShopError):
+    """Some of the goods are with the customer, or nobody asks about them any more. Nothing was done."""
+
+    message = _("Tavaroita ei voi palauttaa hyllyyn tässä: osa on asiakkaalla, tai asia on jo hoidettu.")
+
+
 class TooLateToCancel(ShopError):
     """Something of the order has left, or the work has begun. Nothing was cancelled."""
 

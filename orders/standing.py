@@ -201,11 +201,10 @@ def _cancelled(order: Order, at: datetime) -> Standing:
 
 
 def _transferred(order: Order, at: datetime) -> Standing:
-    party = order.installer.contract_name if order.installer else ""
     text = _(
-        "Sopimuskumppanisi on nyt %(party)s. Se vastaa tilauksesta, hinnoista ja palautuksista. Ota yhteyttä suoraan "
-        "siihen."
-    ) % {"party": party or _("asennuspiste")}
+        "Sopimuskumppanisi on nyt %(party)s. Se vastaa tilauksesta ja palautuksista, ja voimassa ovat sen hinnat. Ota "
+        "yhteyttä suoraan siihen."
+    ) % {"party": order.transfer.party_name}
     return Standing(title=_("Tilaus on siirtynyt asennuspisteelle"), text=text, tone="info", icon="garage")
 
 

@@ -29,18 +29,22 @@ from orders.admin.held import HeldPages, may_settle_held
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
 from orders.admin.refunds import RefundPages, may_refund
 from orders.admin.reviewing import ReviewPages, told_already
+from orders.admin.transferring import TransferPages, may_ask_to_transfer
 from orders.admin.visits import VisitPages, may_change_time
 from orders.delivery.carriers.values import PickupPoint
-from orders.models import Order, Task
+from orders.models import Order, Task, Transfer
 from orders.models.order import QUEUE_FIRST
 from orders.queries import find_orders
 from orders.review import review
 from orders.services import completion, confirmation, links
+from orders.services.transfers import may_put_back
 from orders.states import OrderState
 
 
 @admin.register(Order)
-class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages, RefundPages, HeldPages):
+class OrderAdmin(
+    LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages, RefundPages, HeldPages, TransferPages
+):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
     list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
@@ -85,6 +89,7 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages
             *self.visit_urls(),
             *self.refund_urls(),
             *self.held_urls(),
+            *self.transfer_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -109,6 +114,9 @@ class OrderAdmin(LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages
             "may_cancel": handles and may_cancel(order),
             "may_refuse": handles and may_refuse(order),
             "may_change_time": handles and may_change_time(order),
+            "may_transfer": handles and may_ask_to_transfer(order),
+            "may_put_back": handles and bool(order and may_put_back(order)),
+            "transfer": Transfer.objects.filter(order=order).first() if order else None,
             "may_settle_held": handles and may_settle_held(order),
             "may_refund": self.has_refund_permission(request) and may_refund(order),
         }

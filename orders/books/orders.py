@@ -26,6 +26,7 @@ def check_orders() -> Iterator[str]:
     yield from _sums()
     yield from _unpaid()
     yield from _without_history()
+    yield from _without_party()
 
 
 def _sums() -> Iterator[str]:
@@ -59,3 +60,12 @@ def _without_history() -> Iterator[str]:
     received = OrderEvent.objects.filter(kind="received").values("order")
     for order in Order.objects.placed().exclude(pk__in=received).iterator():
         yield _("Tilauksen %(number)s saapumisesta ei ole tapahtumaa") % {"number": order.number}
+
+
+def _without_party() -> Iterator[str]:
+    """A transferred order names its contract party, and no other order does (R13.1)."""
+    transferred = Q(state=OrderState.TRANSFERRED)
+    for order in Order.objects.filter(transferred, transfer=None).iterator():
+        yield _("Siirretyllä tilauksella %(number)s ei ole sopimuskumppania") % {"number": order.number}
+    for order in Order.objects.filter(~transferred, transfer__isnull=False).iterator():
+        yield _("Tilauksella %(number)s on siirto, vaikka se ei ole siirtynyt") % {"number": order.number}

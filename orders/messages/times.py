@@ -97,8 +97,8 @@ def reminder_key_tail(ahead: timedelta) -> str:
 
 
 def visit_stands(*, booking: int, revision: int, state: str, at: datetime) -> bool:
-    """Whether the time is still the one reminded of, agreed or not as it was told (MESSAGE_STILL_TRUE)."""
-    same = Booking.objects.ahead().filter(pk=booking, revision=revision, state=state)
+    """Whether the time is still the one reminded of, as it was told, and ours to speak of (MESSAGE_STILL_TRUE)."""
+    same = Booking.objects.ahead().filter(pk=booking, revision=revision, state=state, taken_over_at__isnull=True)
     return same.filter(starts_at__gt=at).exists()
 
 

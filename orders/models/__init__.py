@@ -23,6 +23,7 @@ from orders.models.refund import Refund, RefundAccount, RefundWay
 from orders.models.resending import ResendOffer
 from orders.models.shipment import CarrierAlert, CarrierFeed, Shipment
 from orders.models.task import Task, TaskKind
+from orders.models.transfer import Transfer, TransferCause
 
 __all__ = [
     "CallState",
@@ -66,6 +67,8 @@ __all__ = [
     "Shipment",
     "Task",
     "TaskKind",
+    "Transfer",
+    "TransferCause",
     "UnclaimedOutcome",
     "WaySwitch",
 ]

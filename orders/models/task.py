@@ -35,6 +35,8 @@ class TaskKind(models.TextChoices):
     GOODS_UNCLAIMED = "goods_unclaimed", _("tavarat ovat noutamatta asennuspisteeltä")
     ANSWER_OVERDUE = "answer_overdue", _("asennuspiste ei ole vastannut ajanvaraukseen")
     BOOKING_FAILED = "booking_failed", _("kuljetuksen tilaus epäonnistui")
+    TRANSFERRED_MONEY = "transferred_money", _("siirtyneestä tilauksesta on veloitettu: päätä rahoista")
+    TRANSFERRED_GOODS = "transferred_goods", _("siirtyneen tilauksen tavarat: päätä, minne ne menevät")
     STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
 
 

@@ -28,6 +28,7 @@ from orders.pages import correction as correction_page
 from orders.pages import moving as move_page
 from orders.pages import visit as visit_page
 from orders.pages.panels import panels_of
+from orders.partner.party import money, party_facts, why
 from orders.presentation import Fact
 from orders.standing import Standing, standing
 from orders.states import OrderState, PaymentState
@@ -68,6 +69,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "question": correction_page.notice(order),
         "withdrawn": withdrawn(order),
         "why_ended": why_ended(order),
+        "party": party(order),
         "entries": timeline(order, stands),
         "groups": lines(order),
         "sums": sums(order),
@@ -104,6 +106,14 @@ def why_ended(order: Order) -> str:
     return str(ends[-1].data.get("reason", "")) if ends else ""
 
 
+def party(order: Order) -> dict[str, Any] | None:
+    """With whom the customer has the contract since it went over to the garage, and what that means (R13.1)."""
+    if order.state != OrderState.TRANSFERRED:
+        return None
+    facts, since = party_facts(order), date_format(clock.local(order.transfer.transferred_at), "j.n.Y")
+    return {"facts": facts, "since": since, "why": why(order), "agreed": order.transfer.agreed}
+
+
 def lines(order: Order) -> list[dict[str, Any]]:
     """The lines, each with what it brought along; the first of a package with the package's heading."""
     every = list(order.lines.all())
@@ -131,6 +141,8 @@ def sums(order: Order) -> dict[str, Any]:
     note = ""
     if payment and payment.state in (PaymentState.AUTHORISED, PaymentState.PENDING_REVIEW):
         note = _("Veloitamme, kun tavarat lähtevät tai luovutetaan sinulle, ja palveluista, kun ne on tehty.")
+    if order.state == OrderState.TRANSFERRED:
+        note = money(payment)
     return {"rows": rows, "total": order.total, "note": note}
 
 
@@ -147,7 +159,7 @@ def facts(order: Order) -> list[Fact]:
     elif order.installer:
         found.append(Fact(_("Toimitus"), _("Asennuspisteelle: %(name)s") % {"name": order.installer.name}))
     window = presentation.promise(order)
-    if window and order.state not in (OrderState.REFUSED, OrderState.CANCELLED):
+    if window and order.state not in (OrderState.REFUSED, OrderState.CANCELLED, OrderState.TRANSFERRED):
         found.append(Fact(_("Arvioitu toimitus"), window))
     if order.plate or order.vehicle:
         found.append(Fact(_("Auto"), f"{order.plate} {order.vehicle}".strip()))
@@ -263,6 +275,8 @@ def _visit_rule(order: Order, at: datetime) -> str:
     booking = order.booking
     if booking is None or not booking.is_ahead or booking.awaits_customer:
         return ""
+    if booking.is_garages_own:
+        return _("Jos haluat siirtää tai perua ajan, soita asennuspisteelle.")
     fee = format_euros(policy.LATE_CANCELLATION_FEE)
     if at > free_until(booking):
         if booking.state == BookingState.REQUESTED:

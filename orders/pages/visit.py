@@ -18,8 +18,11 @@ from orders.presentation import Fact
 
 
 def can_give_up(order: Order) -> bool:
-    """Whether there is a time that its customer can still give up."""
-    return order.booking is not None and order.booking.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
+    """Whether there is a time that its customer can still give up here: not one that is the garage's own (R13.1)."""
+    booking = order.booking
+    if booking is None or booking.is_garages_own:
+        return False
+    return booking.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 
 def context(order: Order, *, at: datetime) -> dict[str, Any]:

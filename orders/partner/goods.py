@@ -22,6 +22,8 @@ from orders import presentation
 from orders.delivery import consignments
 from orders.lookup import normalise_number
 from orders.models import Delivery, DeliveryQuerySet, LineKind
+from orders.partner import transfers
+from orders.partner.transfers import TakenOver
 from orders.states import DELIVERY, DeliveryState, OrderState
 
 LATELY: Final = timedelta(days=7)
@@ -50,6 +52,7 @@ class Goods:
     when: str
     question: str
     actions: list[str]
+    take_over: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +63,12 @@ class Overview:
     coming: list[Goods]
     given: list[Goods]
     found: list[Goods]
+    taken_over: list[TakenOver]
     words: str
 
     @property
     def is_empty(self) -> bool:
-        return not (self.ready or self.coming or self.given)
+        return not (self.ready or self.coming or self.given or self.taken_over)
 
 
 def own_deliveries(garage: Installer) -> DeliveryQuerySet:
@@ -85,6 +89,7 @@ def overview(garage: Installer, words: str, *, at: datetime) -> Overview:
         ),
         given=_all(own.filter(state=DeliveryState.HANDED_OVER, received_at__gte=at - LATELY).order_by("-received_at")),
         found=_all(_matching(own, words)[:MOST_FOUND]) if words else [],
+        taken_over=transfers.lately(garage, at=at),
         words=words,
     )
 
@@ -103,6 +108,7 @@ def goods(delivery: Delivery) -> Goods:
         when=_when(delivery, state),
         question=_question(delivery),
         actions=[action.value for action in GoodsAction if _is_open(delivery, action)],
+        take_over=_take_over(delivery),
     )
 
 
@@ -131,6 +137,13 @@ def _matching(own: DeliveryQuerySet, words: str) -> DeliveryQuerySet:
     number = Q(order__number=normalise_number(term)) | Q(number__iexact=term)
     name = Q(order__family_name__istartswith=term) | Q(order__plate__iexact=term)
     return own.filter(number | name) if term else own.none()
+
+
+def _take_over(delivery: Delivery) -> str:
+    """Where the garage says that the customer changed the order there; empty where it can't (R13.1)."""
+    if delivery.installer is None or delivery.order.state != OrderState.CONFIRMED:
+        return ""
+    return transfers.way(delivery.installer, delivery.order)
 
 
 def _is_open(delivery: Delivery, action: GoodsAction) -> bool:

@@ -22,7 +22,7 @@ from orders.states import LIVING
 
 def ways(booking: Booking) -> Iterable[PartnerPage]:
     """The ways from one job, for bookings that came with an order (PARTNER_JOB_WAYS)."""
-    if not (booking.is_ahead and booking.order_number):
+    if not (booking.is_ahead and booking.order_number) or booking.is_garages_own:
         return
     where = [booking.installer.slug, booking.reference]
     yield PartnerPage(

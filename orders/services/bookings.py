@@ -30,7 +30,8 @@ def give_up_time(
 
     Late is judged by the time of contact, to the second (R5.6, R5.22). `knowing_late` False: the customer was told that
     it is free; were it late by now, LateByNow is raised. The order keeps the cancelled booking for its history. Raises
-    NoTimeToGiveUp for a visit that has begun, ContactTimeImpossible for an impossible time of contact.
+    NoTimeToGiveUp for a visit that has begun or is the garage's own by now (R13.1), ContactTimeImpossible for an
+    impossible time of contact.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.booking_id is None:
@@ -38,7 +39,7 @@ def give_up_time(
     booking = locked(booking_id=order.booking_id)
     if booking.state in CANCELLED:
         return order
-    if booking.state not in GIVEN_UP_FROM:
+    if booking.state not in GIVEN_UP_FROM or booking.is_garages_own:
         raise NoTimeToGiveUp(order=order.pk, booking=booking.pk)
     late = is_late(booking, contacted_at or at)
     if late and not knowing_late:

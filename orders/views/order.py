@@ -18,7 +18,7 @@ from orders.views.privacy import secret_page
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Where the order stands. Whoever has the link may see it: it is as secret as a password."""
-    full = Order.objects.placed().select_related("installer", "booking", "terms", "payment")
+    full = Order.objects.placed().select_related("installer", "booking", "terms", "payment", "transfer")
     order = get_object_or_404(
         full.prefetch_related("lines", "events", "corrections", "deliveries__lines__line"), token=token
     )

@@ -22,6 +22,7 @@ from returns.services import notices
 from returns.statement import Statement
 from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, a_requested_time, wall
 from tests.builders.orders import AT, CUSTOMER, RATE, SHOP, _receive, a_confirmed_order, a_received_order, an_order
+from tests.builders.transfers import a_transferred_order
 
 pytestmark = pytest.mark.django_db
 TEN = wall(MONDAY, "10:00")
@@ -52,7 +53,8 @@ def at_garage(*, state: str = "confirmed", **over: Any) -> Order:
 def in_state(state: str) -> Order:
     ends = {"closed_at": AT} if state in ("refused", "cancelled", "transferred") else {}
     ends |= {"confirmed_at": AT} if state in ("confirmed", "completed") else {}
-    ends |= {"delivery_way": "installer", "installer": a_garage()} if state == "transferred" else {}
+    if state == "transferred":
+        return a_transferred_order()
     return an_order(state=state, placed_at=AT, **ends)
 
 
