@@ -79,6 +79,24 @@ def garage_news(*, booking: Booking, was: datetime | None, at: datetime) -> Mess
     )
 
 
+@step
+def garage_job_changed(*, booking: Booking, at: datetime) -> Message:
+    """To the garage: the work or the goods of a booked time are others now. Once for each change."""
+    return enqueue_email(
+        name="garage_job_changed",
+        to=booking.installer.email,
+        context={
+            "booking": booking,
+            "garage": booking.installer,
+            "when": wording.moment(booking.starts_at, local_date(at)),
+            "facts": wording.job_facts(booking, was=None),
+        },
+        dedupe_key=f"{_key(booking)}-{at.isoformat()}",
+        at=at,
+        about=booking.order_number,
+    )
+
+
 def booking_still_agreed(*, at: datetime, booking_id: int, revision: int) -> bool:
     """Whether the time stands as it was confirmed (MESSAGE_STILL_TRUE)."""
     same = Booking.objects.filter(pk=booking_id, revision=revision, state=BookingState.CONFIRMED)

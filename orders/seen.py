@@ -26,5 +26,6 @@ def _facts(order: Order) -> dict[str, object]:
         "promise": (order.promise_first_on, order.promise_last_on),
         "place": (order.delivery_way, order.installer_id, order.booking_id),
         "contact": [getattr(order, name) for name in CONTACT_FIELDS],
+        "shortages": list(order.shortages.order_by("number").values_list("number", "state")),
         "corrections": list(order.corrections.order_by("number").values_list("number", "state")),
     }

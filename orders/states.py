@@ -140,6 +140,31 @@ CORRECTION: Final = Machine(
 OPEN_CORRECTION: Final = (CorrectionState.OFFERED, CorrectionState.ACCEPTED)
 
 
+class ShortageState(TextChoices):
+    """Where the question about missing goods stands (R5.15)."""
+
+    OFFERED = "offered", _("odottaa asiakkaan valintaa")
+    ACCEPTED = "accepted", _("valittu, odottaa maksupalvelua")
+    SETTLED = "settled", _("ratkaistu")
+    LAPSED = "lapsed", _("rauennut vastauksetta")
+    WITHDRAWN = "withdrawn", _("vedetty takaisin")
+
+
+SHORTAGE: Final = Machine(
+    "shortage",
+    {
+        "offered": {"accepted", "lapsed", "withdrawn"},
+        # The customer has chosen; a dearer substitute waits for Klarna's yes, and is a question again after its no.
+        "accepted": {"settled", "offered", "withdrawn"},
+        "settled": (),
+        "lapsed": (),
+        "withdrawn": (),
+    },
+)
+# Not settled yet: at most one of them on an order.
+OPEN_SHORTAGE: Final = (ShortageState.OFFERED, ShortageState.ACCEPTED)
+
+
 class DeliveryState(TextChoices):
     """Where one consignment of an order is."""
 

@@ -24,6 +24,16 @@ def tell_garage(*, booking: Booking, at: datetime, by: Actor, was: datetime | No
 
 
 @step
+def tell_job_changed(*, booking: Booking, at: datetime, by: Actor) -> None:
+    """Mail the garage that what it is to do or to receive has changed; the time stands. Marked until it is seen."""
+    if by.kind == "garage" or booking.requested_at is None:
+        return
+    booking.changed_at = at
+    booking.save(update_fields=["changed_at"])
+    messages.garage_job_changed(booking=booking, at=at)
+
+
+@step
 def mark_seen(*, booking: Booking, at: datetime, by: Actor) -> None:
     """Somebody at the garage has seen the change. Seen already: nothing happens."""
     if booking.changed_at is None:

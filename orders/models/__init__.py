@@ -4,6 +4,7 @@ from orders.models.capture import Capture, CaptureState
 from orders.models.carrier import Carrier, FreightEvent, FreightStep, FreightTable, Reach, WaySwitch
 from orders.models.checkout import Checkout
 from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet
+from orders.models.delay import Delay
 from orders.models.delivery import (
     Delivery,
     DeliveryEvent,
@@ -22,10 +23,12 @@ from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
 from orders.models.refund import Refund, RefundAccount, RefundWay
 from orders.models.resending import ResendOffer
 from orders.models.shipment import CarrierAlert, CarrierFeed, Shipment
+from orders.models.shortage import Answer, FoundBy, Shortage, ShortageQuerySet, Substitute
 from orders.models.task import Task, TaskKind
 from orders.models.transfer import Transfer, TransferCause
 
 __all__ = [
+    "Answer",
     "CallState",
     "Capture",
     "CaptureState",
@@ -36,6 +39,7 @@ __all__ = [
     "Correction",
     "CorrectionLine",
     "CorrectionQuerySet",
+    "Delay",
     "Delivery",
     "DeliveryEvent",
     "DeliveryLine",
@@ -43,6 +47,7 @@ __all__ = [
     "DeliveryWay",
     "Fee",
     "FeeEvent",
+    "FoundBy",
     "FreightEvent",
     "FreightStep",
     "FreightTable",
@@ -65,6 +70,9 @@ __all__ = [
     "ResendOffer",
     "ReturnReason",
     "Shipment",
+    "Shortage",
+    "ShortageQuerySet",
+    "Substitute",
     "Task",
     "TaskKind",
     "Transfer",

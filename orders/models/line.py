@@ -20,8 +20,18 @@ class LineKind(models.TextChoices):
     DISCOUNT = "discount", _("alennus")
 
 
+class StandingLines(models.Manager["OrderLine"]):
+    """The lines that an order consists of: without those that were replaced or left out."""
+
+    def get_queryset(self) -> "models.QuerySet[OrderLine]":
+        return super().get_queryset().filter(dropped_at=None)
+
+
 class OrderLine(models.Model):
     """One line as it was agreed. Once the order is placed only a correction touches it, and keeps old and new.
+
+    A line that is replaced by another (`replaces`) or left out stays as it was and stands no more from `dropped_at` on:
+    `order.lines` are those that stand, `order.lines(manager="ever")` all that there ever were.
 
     `parent` binds a mandatory or included service to the goods that brought it, `package_key` the parts of a package.
     Euros with VAT; `vat` is rounded once, on the total. `weight_kg` is of one piece, unknown if null.
@@ -53,6 +63,15 @@ class OrderLine(models.Model):
     total = models.DecimalField(_("yhteensä"), max_digits=10, decimal_places=2)
     vat_rate = models.DecimalField(_("alv-kanta, %"), max_digits=4, decimal_places=1)
     vat = models.DecimalField(_("alv"), max_digits=10, decimal_places=2)
+
+    dropped_at = models.DateTimeField(_("poistui tilauksesta"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", verbose_name=_("korvaa rivin"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="replaced_by",
+    )  # fmt: skip
+
+    objects = StandingLines()
+    ever = models.Manager["OrderLine"]()
 
     class Meta:
         verbose_name = _("tilausrivi")

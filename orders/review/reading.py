@@ -9,11 +9,11 @@ from django.db.models import Q
 
 from installers.models import InstallerService
 from orders.models import Order, OrderLine, Payment, Task
-from orders.stock_causes import standing_cause
+from orders.stock_causes import Held, holds
 from shop.basket_fit import car_of
 from shop.car import Car
 from shop.cars import completed
-from shop.models import PlateLookup, PricePeriod, StockMovement
+from shop.models import PlateLookup, PricePeriod
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Known:
     tasks: list[Task]
     asked: dict[int, set[Decimal]]
     periods: dict[int, PricePeriod]
-    taken: list[StockMovement]
+    taken: list[Held]
     car: Car | None
     others: list[str]
 
@@ -36,7 +36,6 @@ def read(order: Order, *, at: datetime) -> Known:
     """Read it all. `order` comes with its installer, booking, terms and payment."""
     details = ("product__brand", "product__tyre", "product__rim")
     lines = list(order.lines.select_related(*details).order_by("position"))
-    taken = StockMovement.objects.filter(cause=standing_cause(order), delta__lt=0)
     return Known(
         order=order,
         at=at,
@@ -45,7 +44,7 @@ def read(order: Order, *, at: datetime) -> Known:
         tasks=list(order.tasks.filter(settled_at=None)),
         asked=_asked(order, lines),
         periods=_periods(order, lines),
-        taken=list(taken.select_related("level__source")),
+        taken=holds(order),
         car=_car(order),
         others=_others(order),
     )

@@ -44,8 +44,8 @@ def _judged(known: Known, now: Window | None) -> tuple[Mark, str]:
 def _missing(known: Known) -> list[str]:
     """Goods that the ledger does not show as taken."""
     taken = Counter[int]()
-    for move in known.taken:
-        taken[move.level.product_id] -= move.delta
+    for held in known.taken:
+        taken[held.level.product_id] += held.quantity
     wanted = Counter[int]()
     for line in known.lines:
         if line.kind == LineKind.GOODS and line.product_id:
@@ -57,8 +57,8 @@ def _missing(known: Known) -> list[str]:
 def _sources(known: Known) -> list[Fact]:
     """From which place how many come."""
     found = Counter[str]()
-    for move in known.taken:
-        found[str(move.level.source)] -= move.delta
+    for held in known.taken:
+        found[str(held.level.source)] += held.quantity
     return [Fact(_("Mistä"), ", ".join(f"{source} {count} {_('kpl')}" for source, count in sorted(found.items())))]
 
 

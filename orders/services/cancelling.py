@@ -13,15 +13,15 @@ from lapinkumi.core.states import ForbiddenMove
 from orders.errors import TooLateToCancel
 from orders.klarna import Operation
 from orders.messages import endings as ending_messages
-from orders.models import Order, Payment, TaskKind
+from orders.models import Answer, Order, Payment, Shortage, TaskKind
 from orders.services import planning, refunds
 from orders.services.attention import settle
 from orders.services.correction_steps import withdraw
 from orders.services.events import note
 from orders.services.klarna_calls import ask
-from orders.states import LIVING, ORDER, DeliveryState, OrderState, PaymentState
-from orders.stock_causes import standing_cause
-from shop.services.stock import undo_take
+from orders.services.shortage_steps import withdraw as withdraw_shortage
+from orders.services.shortage_stock import put_back, write_off_missing
+from orders.states import LIVING, ORDER, DeliveryState, OrderState, PaymentState, ShortageState
 
 STILL_HERE: Final = (DeliveryState.PLANNED, DeliveryState.CANCELLED)
 BEGUN: Final = (BookingState.ARRIVED, BookingState.DONE)
@@ -98,7 +98,7 @@ def _end(order: Order, to: OrderState, *, why: str, at: datetime, by: Actor) -> 
     _close_correction(order, at=at, by=by)
     planning.call_off(order=order, at=at, by=by)
     _free_time(order, why, at=at, by=by)
-    _put_back(order, at=at)
+    _put_back(order, _close_shortage(order, at=at, by=by), at=at)
     for kind in MOOT:
         settle(order=order, kind=kind, at=at, by=by)
     _let_money_go(order, why, at=at, by=by)
@@ -121,9 +121,24 @@ def _free_time(order: Order, why: str, *, at: datetime, by: Actor) -> None:
         order.booking = call_off_time(booking_id=order.booking.pk, reason=why, at=at, by=by)
 
 
-def _put_back(order: Order, *, at: datetime) -> None:
-    taken = standing_cause(order)
-    undo_take(taken=taken, cause=f"{taken}:cancelled", at=at)
+def _close_shortage(order: Order, *, at: datetime, by: Actor) -> Shortage | None:
+    """The question about missing goods that stood open, or ends the order itself; nothing is asked any more."""
+    found = order.shortages.select_for_update(of=["self"]).select_related("line", "chosen").order_by("-number").first()
+    if found is None:
+        return None
+    found.order = found.line.order = order
+    if found.is_open:
+        withdraw_shortage(shortage=found, at=at, by=by)
+        return found
+    ends = found.state == ShortageState.LAPSED or found.answer == Answer.CANCEL
+    return found if ends else None
+
+
+def _put_back(order: Order, missing: Shortage | None, *, at: datetime) -> None:
+    """What is missing goes to no shelf."""
+    put_back(order=order, at=at)
+    if missing is not None:
+        write_off_missing(shortage=missing, at=at)
 
 
 def _let_money_go(order: Order, why: str, *, at: datetime, by: Actor) -> None:

@@ -13,6 +13,7 @@ from orders.models import Correction, Order
 from orders.seen import require_seen
 from orders.services import planning
 from orders.services.events import note
+from orders.services.nothing_missing import require_nothing_missing
 from orders.states import ORDER, OrderState
 
 
@@ -50,6 +51,7 @@ def confirm(*, order_id: int, seen: str | None = None, at: datetime, by: Actor) 
         raise ForbiddenMove(machine=ORDER.name, current=order.state, target=OrderState.CONFIRMED)
     if seen is not None:
         require_seen(order, seen)
+    require_nothing_missing(order=order)
     _promise_again(order, at)
     conclude(order=order, at=at, by=by)
     return order

@@ -28,6 +28,7 @@ from orders.services.correction_steps import (
     withdraw,
     write,
 )
+from orders.services.nothing_missing import require_nothing_missing
 from orders.states import BEFORE_THE_CONTRACT, CORRECTION, ORDER, CorrectionState, OrderState
 
 
@@ -45,6 +46,7 @@ def correct(*, order_id: int, changes: Changes, reason: str, seen: str, at: date
     if order.state not in BEFORE_THE_CONTRACT:
         raise ForbiddenMove(machine=ORDER.name, current=order.state, target=OrderState.CORRECTION_OFFERED)
     require_seen(order, seen)
+    require_nothing_missing(order=order)
     _require_reason(reason)
     found = draft(order, changes, reckoned=repromise.reckoned(order, at=at), today=local_date(at))
     _withdraw_open(order, tells=not found.is_worse and bool(found.prices), at=at, by=by)

@@ -21,6 +21,7 @@ from orders.services.attention import answered
 from orders.services.captures import Charge, charge
 from orders.services.completion import complete_if_done
 from orders.services.events import note
+from orders.services.nothing_missing import require_nothing_missing
 from orders.services.planning import locked, move
 from orders.states import DELIVERY, DeliveryState, OrderState
 
@@ -36,6 +37,7 @@ def dispatch(*, delivery_id: int, carrier: str, tracking_code: str = "", at: dat
         return delivery
     _require_way(delivery, DeliveryState.DISPATCHED, home=True)
     _require_contract(delivery.order)
+    require_nothing_missing(order=delivery.order, delivery=delivery)
     facts = {"carrier": carrier, "tracking_code": tracking_code, "dispatched_at": at}
     move(delivery=delivery, to=DeliveryState.DISPATCHED, at=at, by=by, data={"carrier": carrier}, **facts)
     charge(order=delivery.order, what=_charge(delivery, _("Tuotteet lähetetty")), at=at, by=by)
@@ -52,6 +54,7 @@ def mark_arrived(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
         return delivery
     _require_way(delivery, DeliveryState.READY, home=False)
     _require_contract(delivery.order)
+    require_nothing_missing(order=delivery.order, delivery=delivery)
     last = fetch_by(delivery.order, at)
     move(delivery=delivery, to=DeliveryState.READY, at=at, by=by, ready_at=at, fetch_by_on=last)
     note(order=delivery.order, kind="ready", at=at, by=by, data={"delivery": delivery.number})
@@ -70,6 +73,7 @@ def hand_over(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
     if delivery.state != DeliveryState.HANDED_OVER:
         _require_way(delivery, DeliveryState.HANDED_OVER, home=False)
         _require_contract(delivery.order)
+        require_nothing_missing(order=delivery.order, delivery=delivery)
         give(delivery=delivery, received_at=at, at=at, by=by)
     return delivery
 

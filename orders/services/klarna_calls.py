@@ -13,7 +13,7 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.jobs import after_commit
 from orders.klarna import WORKER_READ_SECONDS, KlarnaClient, KlarnaError, Operation, idempotency_key
 from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, TaskKind
-from orders.services import captured, corrected, refunded
+from orders.services import captured, corrected, refunded, substituted
 from orders.services.attention import raise_task
 
 log = structlog.get_logger(__name__)
@@ -106,6 +106,7 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
         Payment.objects.filter(pk=call.payment_id, acknowledged_at=None).update(acknowledged_at=at)
     if call.operation == Operation.UPDATE_AUTHORIZATION:
         corrected.raised(order=order, call=call, at=at, by=by)
+        substituted.raised(order=order, call=call, at=at, by=by)
     _note(call, "done", at=at, by=by)
 
 
@@ -128,10 +129,16 @@ def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor)
     if call.operation == Operation.REFUND:
         refunded.refused(order=order, call=call, at=at, by=by)
         return
-    if call.operation == Operation.UPDATE_AUTHORIZATION and not corrected.refused(order=order, call=call, at=at, by=by):
+    if call.operation == Operation.UPDATE_AUTHORIZATION and not _sum_matters(order, call, at=at, by=by):
         return
     data = {"operation": call.operation, "call": call.pk, "error": call.error}
     raise_task(order=order, kind=TaskKind.PAYMENT_FAILED, at=at, by=by, data=data)
+
+
+def _sum_matters(order: Order, call: KlarnaCall, *, at: datetime, by: Actor) -> bool:
+    """Klarna refused a sum: whoever waited for it is told. Whether the refusal is a person's matter besides."""
+    matters = [one.refused(order=order, call=call, at=at, by=by) for one in (corrected, substituted)]
+    return all(matters)
 
 
 def _locked(call_id: int) -> tuple[Order, KlarnaCall]:

@@ -22,6 +22,7 @@ from orders.delivery.errors import NotBookable, NotInForce
 from orders.delivery.rates import known_carrier, reach_of
 from orders.models import Delivery, DeliveryEvent, Order, Reach, Shipment, TaskKind
 from orders.services.attention import answered, ask_about
+from orders.services.nothing_missing import require_nothing_missing
 from orders.services.planning import locked
 from orders.states import OPEN_SHIPMENT, SHIPMENT, DeliveryState, OrderState, ShipmentState
 
@@ -50,6 +51,7 @@ def book(*, delivery_id: int, at: datetime, by: Actor) -> Shipment:
         return existing
     if delivery.order.state != OrderState.CONFIRMED:
         raise NotInForce(order=delivery.order.number, state=delivery.order.state)
+    require_nothing_missing(order=delivery.order, delivery=delivery)
     service = bookable(delivery)
     if not service:
         raise NotBookable(delivery=delivery.pk)

@@ -84,6 +84,21 @@ def undo_take(*, taken: str, cause: str, at: datetime) -> list[StockMovement]:
 
 
 @step
+def write_off(*, gone: Iterable[Put], cause: str, at: datetime) -> list[StockMovement]:
+    """Take so many from the named levels: they are not there after all. The same cause takes once.
+
+    Raises NotEnoughStock where the ledger knows of fewer; nothing is taken then.
+    """
+    taken = Counter[int]()
+    for put in gone:
+        taken[put.level_id] += _positive(put.quantity)
+    levels = _lock(StockLevel.objects.filter(pk__in=taken))
+    if done := _moves_of(cause):
+        return done
+    return _move({level: -taken[level.pk] for level in levels}, cause=cause, at=at)
+
+
+@step
 def set_counted(*, level_id: int, quantity: int, cause: str, at: datetime) -> StockMovement | None:
     """Set the quantity to what was counted, moving the difference; None if it was right, or the cause is known."""
     if quantity < 0:
