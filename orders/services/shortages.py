@@ -91,8 +91,16 @@ def choose(
     _require_offered(shortage, answer, substitute_id)
     how = _told(shortage, channel, contacted_at, at)
     chosen = shortage.substitutes.get(pk=substitute_id) if substitute_id else None
-    facts = {"answer": answer, "chosen": chosen, "answered_at": at}
-    move(shortage=shortage, to=ShortageState.ACCEPTED, at=at, by=by, how=how, **facts)
+    move(
+        shortage=shortage,
+        to=ShortageState.ACCEPTED,
+        at=at,
+        by=by,
+        how=how,
+        answer=answer,
+        chosen=chosen,
+        answered_at=at,
+    )
     stop_asking(order=shortage.order, at=at, by=by)
     _carry_out(shortage, at=at, by=by)
     return shortage
@@ -211,7 +219,7 @@ def _is_answered_so(shortage: Shortage, answer: Answer, substitute_id: int | Non
 
 def _require_offered(shortage: Shortage, answer: Answer, substitute_id: int | None) -> None:
     offered = {
-        Answer.SUBSTITUTE: shortage.substitutes.filter(pk=substitute_id).exists(),
+        Answer.SUBSTITUTE: shortage.substitutes.filter(pk=substitute_id or 0).exists(),
         Answer.WAIT: shortage.can_wait and substitute_id is None,
         Answer.DROP: substitute_id is None and may_drop(shortage.order, shortage.line),
         Answer.CANCEL: substitute_id is None,
