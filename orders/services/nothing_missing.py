@@ -1,8 +1,8 @@
 """What must not happen to an order while its customer is asked about missing goods (R5.15)."""
 
 from lapinkumi.core.acts import step
-from orders.errors import AnotherQuestionOpen
 from orders.models import Delivery, Order
+from orders.shortages.errors import AnotherQuestionOpen
 
 
 @step

@@ -13,13 +13,7 @@ from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.core.vat import rate_on
 from orders.corrections.repromise import arrival
-from orders.errors import (
-    AnotherQuestionOpen,
-    AnswerTimeImpossible,
-    BadShortage,
-    LineHasLeft,
-    NotOffered,
-)
+from orders.errors import AnswerTimeImpossible
 from orders.messages import shortages as messages
 from orders.models import Answer, Order, OrderLine, Shortage, Substitute, TaskKind
 from orders.seen import require_seen
@@ -33,6 +27,7 @@ from orders.services.shortage_steps import facts_of, leave_out, locked, move, re
 from orders.services.shortage_steps import settled as settle_shortage
 from orders.services.shortage_stock import take_substitute
 from orders.shortages.asking import Question, is_here, may_drop, problems
+from orders.shortages.errors import AnotherQuestionOpen, BadShortage, LineHasLeft, NotOffered
 from orders.states import SHORTAGE, OrderState, ShortageState
 from shop.cards import shelves_of
 from shop.models import Product

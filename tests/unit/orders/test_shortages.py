@@ -11,14 +11,7 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.events import Channel
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Document, Message
-from orders.errors import (
-    AnotherQuestionOpen,
-    AnswerTimeImpossible,
-    BadShortage,
-    LineHasLeft,
-    NotOffered,
-    OrderChanged,
-)
+from orders.errors import AnswerTimeImpossible, OrderChanged
 from orders.klarna import Operation
 from orders.messages.shortages import shortage_waits
 from orders.models import (
@@ -37,6 +30,7 @@ from orders.models import (
 from orders.seen import seen_of
 from orders.services import confirmation, deliveries, ending, planning, shortages
 from orders.services.attention import raise_task
+from orders.shortages.errors import AnotherQuestionOpen, BadShortage, LineHasLeft, NotOffered
 from orders.states import OrderState, ShortageState
 from orders.stock_causes import holds
 from shop.models import StockMovement
