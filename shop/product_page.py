@@ -128,9 +128,9 @@ class ProductPage:
         same = same.filter(brand=product.brand, name=product.name)
         one = one_axle(product, self.visit.car)
         if one:
-            size, here = one.other_size, StockLevel.objects.filter(product=OuterRef("pk"), quantity__gte=ON_AN_AXLE)
-            other = When(tyre__width=size.width, tyre__aspect=size.aspect, tyre__rim_inch=size.rim, then=0)
-            same = same.annotate(at_hand=Exists(here)).order_by(Case(other, default=Value(1)), "price", "pk")
+            here = StockLevel.objects.filter(product=OuterRef("pk"), quantity__gte=ON_AN_AXLE)
+            first = Case(_of_other_axle(product, one.other_size), default=Value(1))
+            same = same.annotate(at_hand=Exists(here)).order_by(first, "price", "pk")
         else:
             same = same.order_by("price", "pk")
         return sorted(same[:MOST_RELATED], key=lambda row: str(getattr(row, row.kind)))
@@ -175,6 +175,15 @@ class ProductPage:
                 "itemCondition": "https://schema.org/NewCondition",
             },
         }
+
+
+def _of_other_axle(product: Product, size: TyreSize) -> When:
+    """What may make the pair: tyres of the other size; rims of its diameter with the same bolts and look."""
+    if product.kind == Kind.TYRE:
+        return When(tyre__width=size.width, tyre__aspect=size.aspect, tyre__rim_inch=size.rim, then=0)
+    rim = product.rim
+    look = Q(rim__colour=rim.colour, rim__finish=rim.finish, rim__diameter_in=size.rim)
+    return When(look & Q(rim__bolt_count=rim.bolt_count, rim__pcd_mm=rim.pcd_mm), then=0)
 
 
 def with_page_facts(products: QuerySet[Product]) -> QuerySet[Product]:

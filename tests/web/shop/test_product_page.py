@@ -308,6 +308,52 @@ def test_a_car_with_two_sizes_gets_two_and_two(client: Client):
     assert "käy vain" not in client.get("/ostoskori/").content.decode()
 
 
+@pytest.fixture
+def wide_behind(client: Client) -> None:
+    """The visitor's car takes wider rims behind."""
+    vehicle = make.vehicle(load_index=88)
+    rear = {"rear_width": 285, "rear_aspect": 40, "rear_rim": 17, "rear_rim_width": "10", "rear_et": 45}
+    make.fitment(vehicle=vehicle, front_width=225, front_aspect=45, front_rim=17, **rear)
+    client.post(f"/auto/valitse/{vehicle.code}/")
+
+
+@pytest.mark.rule("R7.1")
+@pytest.mark.usefixtures("wide_behind")
+@pytest.mark.parametrize("shown", ["front", "rear"])
+def test_rims_of_a_car_with_two_sizes_are_bought_two_and_two(client: Client, shown: str):
+    rims = {
+        "front": make.rim(sku="F", width_in=Decimal("7.5"), price="100.00"),
+        "rear": make.rim(sku="R", width_in=Decimal("10.0"), price="120.00"),
+    }
+    others = [
+        make.rim(sku="C", colour="silver", finish="", width_in=Decimal("10.0")),
+        make.rim(sku="B", pcd_mm=Decimal("100.0"), width_in=Decimal("10.0")),
+        make.rim(sku="M", name="Muu", width_in=Decimal("10.0")),
+    ]
+    for product in (*rims.values(), *others):
+        make.level(product, quantity=8)
+    rim, pair = rims.pop(shown), next(iter(rims.values()))
+    page = client.get(rim.get_absolute_url())
+    assert (page.context["quantity"], page.context["four"]) == (2, Decimal("440.00"))
+    assert list(page.context["pair"].others) == [pair]
+    html = page.content.decode()
+    assert ("Eteen" if shown == "front" else "Taakse") + f" {rim.rim.marking}" in html
+    assert ("Taakse, renkaalle 285/40 R17" if shown == "front" else "Eteen, renkaalle 225/45 R17") in html
+    client.post("/ostoskori/lisaa/", {"product": rim.pk, "quantity": 2, "pair": pair.pk, "pair_quantity": 2})
+    assert [(line.product, line.quantity) for line in BasketLine.objects.all()] == [(rim, 2), (pair, 2)]
+    assert "käy vain" not in client.get("/ostoskori/").content.decode()
+
+
+@pytest.mark.rule("R7.1")
+@pytest.mark.usefixtures("wide_behind")
+def test_a_rim_with_no_pair_in_stock_leads_to_packages(client: Client):
+    rim = make.rim(width_in=Decimal("7.5"))
+    make.level(rim, quantity=8)
+    page = client.get(rim.get_absolute_url())
+    assert (page.context["quantity"], page.context["four"]) == (2, None)
+    assert "toisen akselin renkaalle 285/40 R17 ei ole nyt varastossa" in page.content.decode()
+
+
 @pytest.mark.parametrize("pair", ["99999999", "abc", "-1", "9" * 50])
 def test_a_pair_that_is_none_adds_nothing(client: Client, tyre: Product, pair: str):
     client.post("/ostoskori/lisaa/", {"product": tyre.pk, "quantity": 2, "pair": pair, "pair_quantity": 2})
