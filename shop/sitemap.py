@@ -11,12 +11,13 @@ from django.utils.text import slugify
 from lapinkumi.core.sitemaps import MOST_IN_A_PART, Page, Part
 from shop import listing
 from shop.listing.filters import RIMS, TYRES
-from shop.models import Product, Vehicle
+from shop.models import Campaign, Product, Vehicle
 from shop.sizes import parse_tyre_size, plain
 
 READ_AT_ONCE: Final = 2000
 PLAIN_PAGES: Final = (
-    *("/", "/renkaat/", "/vanteet/", "/paketit/", "/tarvikkeet/", "/palvelut/", "/auto/merkki/", "/ohjeet/"),
+    *("/", "/renkaat/", "/vanteet/", "/paketit/", "/tarvikkeet/", "/palvelut/", "/kampanjat/"),
+    *("/auto/merkki/", "/ohjeet/"),
     *("/toimitus/", "/maksutavat/", "/palautukset/", "/takuu/", "/yhteystiedot/", "/ehdot/", "/tietosuoja/"),
     *("/evasteet/", "/saavutettavuus/"),
 )
@@ -43,6 +44,7 @@ def parts() -> Iterator[Part]:
 
 def _plain_pages() -> Iterator[Page]:
     yield from (Page(path) for path in PLAIN_PAGES)
+    yield from (Page(campaign.get_absolute_url()) for campaign in Campaign.objects.running())
 
 
 def _lists() -> Iterator[Page]:

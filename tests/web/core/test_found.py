@@ -106,6 +106,15 @@ def test_products_come_in_parts_by_blocks_of_ids(client: Client):
     ]
 
 
+def test_products_of_a_list_are_an_item_list(client: Client, small_range: Product):
+    html = client.get("/renkaat/").content.decode()
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    (found,) = page.iterfind(".//ul[@itemtype='https://schema.org/ItemList']")
+    items = found.findall("li[@itemprop='itemListElement']")
+    assert [item.find("meta[@itemprop='position']").get("content") for item in items] == ["1", "2"]
+    assert {item.find(".//a[@itemprop='url']").get("href") for item in items} == {"/tuote/kesa/", "/tuote/kitka/"}
+
+
 def test_part_is_read_while_it_is_sent(client: Client, small_range: Product):
     block = (small_range.pk - 1) // MOST_IN_A_PART + 1
     assert client.get(f"/sitemap-tuotteet-{block}.xml").streaming

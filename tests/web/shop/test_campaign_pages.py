@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -53,12 +54,23 @@ def test_campaign_is_told_of_on_every_page_with_its_end_and_gone_with_it(client:
         assert ("Kampanja on päättynyt: 107,10" in page) is (path == "/ostoskori/")
 
 
+def test_campaign_is_found_and_shared_while_it_runs(client: Client, running: Campaign):
+    path = running.get_absolute_url()
+    html = text(client, path)
+    assert f'<link rel="alternate" hreflang="fi" href="{settings.SITE_URL}{path}">' in html
+    assert '<meta property="og:title" content="Talvikampanja">' in html
+    assert f"{settings.SITE_URL}{path}</loc>" in client.get("/sitemap-sivut.xml").getvalue().decode()
+    end_campaign(campaign_id=running.pk, at=clock.now(), by=Actor.system("test"))
+    assert '<meta name="robots" content="noindex' in text(client, path)
+    assert path not in client.get("/sitemap-sivut.xml").getvalue().decode()
+
+
 def test_page_of_a_campaign_keeps_its_terms_after_the_end_but_sells_nothing(client: Client, running: Campaign):
     assert "Niin kauan kuin tavaraa riittää." in text(client, running.get_absolute_url())
     end_campaign(campaign_id=running.pk, at=clock.now(), by=Actor.system("test"))
     page = text(client, running.get_absolute_url())
     assert "Niin kauan kuin tavaraa riittää." in page
-    assert 'content="noindex"' in page
+    assert 'content="noindex, follow"' in page
     assert "product-card" not in page
 
 
