@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from shop.imports.guarding import unguard
 DELIMITER = ";"
 CHUNK = 1 << 20
 PDF = b"%PDF-"
+NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # signs that no text has, in whichever encoding
 
 
 class BadFile(ShopError):
@@ -153,7 +155,7 @@ def _not_utf8(start: bytes) -> str:
     """What the file is instead, as far as its beginning tells."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _("Tiedosto on Excelin ”Unicode-tekstiä” (UTF-16). Tallenna se muodossa ”CSV UTF-8” tai .xlsx.")
-    if b"\0" in start:
+    if NO_TEXT.search(start):
         return _("Tiedosto ei ole tekstiä eikä taulukko. Anna CSV (UTF-8) tai Excel-työkirja (.xlsx).")
     return _("Tiedoston merkistö ei ole UTF-8. Tallenna se muodossa ”CSV UTF-8”.")
 

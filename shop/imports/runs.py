@@ -65,8 +65,14 @@ def sort_out(rows: Iterable[Row | Problem]) -> Sorted:
             found.articles.append(read)
             continue
         found.problems.extend(read)
-        found.unread.append(row.cells.get("supplier_sku", ""))
+        found.unread.append(_code_of(row))
     return found
+
+
+def _code_of(row: Row | Problem) -> str:
+    """The article that a bad row means; empty where its code can be none of ours, however much stands in the cell."""
+    code = row.cells.get("supplier_sku", "")
+    return code if len(code) <= articles.LONGEST_CODE and code.isprintable() else ""
 
 
 def unknown_columns(file: FeedFile) -> list[str]:

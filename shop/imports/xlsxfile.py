@@ -15,6 +15,9 @@ from shop.imports.csvfile import BadFile, Problem, Row, checked_columns
 
 MOST_BYTES: Final = 600 * 1024 * 1024  # of all parts, unpacked
 MOST_TEXT_BYTES: Final = 80 * 1024 * 1024  # of the texts that all cells share: they are kept in memory
+BIG_PART: Final = 10 * 1024 * 1024
+MOST_PACKED: Final = 200  # times; a sheet of goods packs into a tenth or a twentieth, a bomb into a thousandth
+LONGEST_CELL: Final = 32_767  # what Excel itself can hold
 MOST_PARTS: Final = 2000
 MOST_COLUMNS: Final = 200
 TEXTS: Final = "xl/sharedStrings.xml"
@@ -45,6 +48,8 @@ class XlsxFile:
         if any(cell.value is not None for cell in cells[width:]):
             return Problem(line, _("rivillä on soluja otsikkorivin sarakkeiden ulkopuolella."), cells=sure)
         for column, cell in named.items():
+            if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL:
+                return Problem(line, _("solussa on liikaa tekstiä."), column)
             if cell.data_type == "f":
                 return Problem(line, _("solussa on kaava. Tallenna taulukko arvoina."), column, sure)
             if cell.data_type == "e":
@@ -83,9 +88,14 @@ def _check_archive(path: Path) -> None:
     sizes = {part.filename: part.file_size for part in parts}
     if CONTENT_TYPES not in sizes:
         raise BadFile(_("Tiedosto ei ole Excel-työkirja (.xlsx)."))
-    too_big = sum(sizes.values()) > MOST_BYTES or sizes.get(TEXTS, 0) > MOST_TEXT_BYTES
+    too_big = sum(sizes.values()) > MOST_BYTES or sizes.get(TEXTS, 0) > MOST_TEXT_BYTES or any(map(_is_bomb, parts))
     if too_big or len(parts) > MOST_PARTS or any(part.flag_bits & 1 for part in parts):
         raise BadFile(_("Työkirja on purettuna liian suuri tai salattu. Tallenna taulukko CSV-tiedostona."))
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    """Much out of next to nothing: one cell of it could fill the memory."""
+    return part.file_size > BIG_PART and part.file_size > MOST_PACKED * part.compress_size
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import random
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -341,6 +342,19 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def one_cell(text: bytes) -> bytes:
+    """A workbook whose one row has that code, written by hand: no library writes so much into a cell."""
+    book = as_xlsx({**TYRE, "supplier_sku": "MARK"})
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as read,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in read.namelist():
+            archive.writestr(name, read.read(name).replace(b"MARK", text))
+    return out.getvalue()
+
+
 BROKEN = {
     "empty": b"",
     "only a header": b"supplier_sku;brand",
@@ -354,6 +368,7 @@ BROKEN = {
     "old excel": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
     "a zip that is no workbook": b"PK\x03\x04 and nothing more",
     "a bomb": bomb(),
+    "a bomb in one cell": one_cell(b"A" * (40 * 1024 * 1024)),
     "a cut workbook": as_xlsx(TYRE)[:-300],
     "nothing but NUL": b"\0" * 1000,
 }
@@ -366,6 +381,7 @@ BROKEN = {
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "on PDF"),
         (b"%PDF-1.7\nsupplier_sku;brand", "on PDF"),
         (BROKEN["a picture"], "ei ole tekstiä"),
+        (b"\x89PNG\r\n\x1a\n0000", "ei ole tekstiä"),
         (BROKEN["latin-1"], "ei ole UTF-8"),
     ],
 )
@@ -401,6 +417,22 @@ def test_bad_row_is_told_with_line_column_and_reason(hand: Hand, change: dict[st
     assert told in sentence
     run = let_in(run)
     assert (run.state, Product.objects.count(), len(found(run))) == ("done", 1, 1)
+
+
+@pytest.mark.parametrize("code", ["A" * 39, "x" * 100_000, "A\0B", "A\x1fB"], ids=["long", "huge", "nul", "control"])
+def test_a_code_that_can_be_none_is_told_and_empties_nothing(hand: Hand, code: str):
+    let_in(work(hand(TYRE)))
+    before, quantity = everything(), StockLevel.objects.get().quantity
+    run = work(hand({**TYRE, "supplier_sku": code, "stock": "x"}, full=True))
+    assert (run.state, {line for _, line, _, _ in found(run)}) == ("checked", {2})
+    let_in(run)
+    assert (everything(), StockLevel.objects.get().quantity) == (before, quantity)
+
+
+def test_a_cell_with_more_than_excel_can_hold_is_refused(hand: Hand):
+    noise = random.Random(1).randbytes(20_000).hex().encode()
+    run = work(hand(raw=one_cell(noise)))
+    assert found(run) == [("problem", 2, "supplier_sku", "solussa on liikaa tekstiä.")]
 
 
 def test_workbook_is_read_as_the_csv_is(hand: Hand):
