@@ -30,11 +30,12 @@ class KlarnaError(ShopError):
 
     `message` suits a customer; `error_code` and `error_messages` are Klarna's own words, for code and clerks. A text
     that may quote a person is blotted out. `retry_after` is how many seconds Klarna asked us to wait, if it did.
-    `retryable` says whether the same call with the same key may succeed later.
+    `retryable` says whether the same call with the same key may succeed later; `doubtful`, that it may have been done.
     """
 
     message = _("Maksupalvelu ei hyväksynyt pyyntöä.")
     retryable: ClassVar[bool] = False
+    doubtful: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -103,6 +104,7 @@ class KlarnaConflict(KlarnaError):
     """409: another call is changing the same order. Read the order and see what is left to do."""
 
     message = _("Maksupalvelu käsittelee jo samaa maksua. Yritä hetken kuluttua uudelleen.")
+    doubtful = True
 
 
 class KlarnaRateLimited(KlarnaError):
@@ -117,6 +119,7 @@ class KlarnaUnavailable(KlarnaError):
 
     message = _NOT_NOW
     retryable = True
+    doubtful = True
 
 
 class KlarnaProtocolError(KlarnaError):
@@ -126,6 +129,7 @@ class KlarnaProtocolError(KlarnaError):
     """
 
     message = _NOT_NOW
+    doubtful = True
 
 
 _SERVER_ERRORS: Final = 500

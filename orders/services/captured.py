@@ -10,7 +10,10 @@ from orders.states import PAYMENT, PaymentState
 
 @step
 def charged(*, call: KlarnaCall, capture_id: str, at: datetime, by: Actor) -> None:
-    """The locked call has brought the money: the payment says how much of it is charged now. Twice is once."""
+    """The locked call has brought the money: the payment says how much of it is charged now. Twice is once.
+
+    Money that came although the payment was thought to be over is counted all the same, and its state left alone.
+    """
     capture = _asked(call)
     if capture is None:
         return
@@ -18,9 +21,8 @@ def charged(*, call: KlarnaCall, capture_id: str, at: datetime, by: Actor) -> No
     payment = Payment.objects.select_for_update().get(pk=call.payment_id)
     payment.captured += capture.amount
     to = _state(payment)
-    moved = payment.state != to
+    moved = PAYMENT.allows(payment.state, to)
     if moved:
-        PAYMENT.check(payment.state, to)
         payment.state = to
     payment.save(update_fields=["captured", "state"])
     if moved:

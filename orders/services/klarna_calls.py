@@ -1,6 +1,7 @@
 """What we ask of Klarna later, by a worker: the intent is stored with the act, the call is made outside any."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,16 +12,25 @@ from django.conf import settings
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.jobs import after_commit
-from orders.klarna import WORKER_READ_SECONDS, KlarnaClient, KlarnaError, Operation, idempotency_key
-from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, TaskKind
-from orders.services import captured, corrected, refunded, substituted
-from orders.services.attention import raise_task
+from orders.klarna import (
+    WORKER_READ_SECONDS,
+    KlarnaClient,
+    KlarnaError,
+    KlarnaNotAllowed,
+    Operation,
+    idempotency_key,
+)
+from orders.models import CallState, Capture, CaptureState, KlarnaCall, Order, Payment, PaymentEvent, Task, TaskKind
+from orders.services import captured, corrected, lost_answers, refunded, substituted
+from orders.services.attention import raise_task, settle
 
 log = structlog.get_logger(__name__)
 
 MOST_TRIES: Final = 12  # with doubling pauses: the last one after some twelve hours
 FIRST_PAUSE: Final = timedelta(seconds=20)
 LONGEST_PAUSE: Final = timedelta(hours=2)
+ANSWER_TIME: Final = timedelta(minutes=3)  # so long one worker has a call to itself; a slow Klarna takes over two
+BY_THEIR_ROWS: Final = (Operation.CAPTURE, Operation.REFUND)  # captures and refunds are asked anew themselves
 
 Make = Callable[[KlarnaClient, str, Any, UUID], str | None]
 CALLS: Final[Mapping[str, Make]] = {
@@ -61,30 +71,77 @@ def ask(
     return call
 
 
-def make(*, call_id: int, at: datetime, by: Actor) -> None:
-    """Make the stored call, and store its end. Called twice it is one call at Klarna: the key is the row's."""
-    call = KlarnaCall.objects.select_related("payment").get(pk=call_id)
-    order_id = call.payment.klarna_order_id
-    if call.state != CallState.QUEUED or not order_id:
-        return
-    operation = Operation(call.operation)
-    if operation == Operation.REFUND:
-        record_sent(call_id=call_id, at=at, by=by)
-    key = idempotency_key(klarna_order_id=order_id, operation=operation, row_id=call.pk)
+def make(*, call_id: int, at: datetime, by: Actor) -> bool:
+    """Make the stored call, and store its end; whether it was its turn. Called twice it is one call at Klarna.
+
+    What may have been sent before is looked for first: it may be done although its answer was lost.
+    """
+    call = claim(call_id=call_id, at=at, by=by)
+    if call is None:
+        return False
+    klarna = client(call.payment)
     try:
-        result = CALLS[operation](client(call.payment), order_id, call.payload, key)
+        result = _found(call, klarna) if lost_answers.was_sent_before(call) else None
+        result = _sent(call, klarna) if result is None else result
     except KlarnaError as error:
         record_refusal(call_id=call_id, error=error, at=at, by=by)
     else:
-        record_done(call_id=call_id, result=result or "", at=at, by=by)
+        record_done(call_id=call_id, result=result, at=at, by=by)
+    return True
+
+
+def _sent(call: KlarnaCall, klarna: KlarnaClient) -> str:
+    """What Klarna gave for it. A no is looked into: it may only say that it has been done before."""
+    order_id, operation = call.payment.klarna_order_id or "", Operation(call.operation)
+    key = idempotency_key(klarna_order_id=order_id, operation=operation, row_id=call.pk)
+    try:
+        return CALLS[operation](klarna, order_id, call.payload, key) or ""
+    except KlarnaNotAllowed:
+        with suppress(KlarnaError):
+            if (result := _found(call, klarna)) is not None:
+                return result
+        raise
+
+
+def _found(call: KlarnaCall, klarna: KlarnaClient) -> str | None:
+    return lost_answers.found(call, klarna.get_order(call.payment.klarna_order_id or ""))
 
 
 @act
-def record_sent(*, call_id: int, at: datetime, by: Actor) -> None:
-    """The refund leaves now: written down before, since an answer may never reach us."""
+def claim(*, call_id: int, at: datetime, by: Actor) -> KlarnaCall | None:
+    """Write down that it is made now, before it is: an answer may never reach us. None where it is not its turn.
+
+    A sum that is told to Klarna waits for the one told before it, or the older one would be the last word.
+    """
     _order, call = _locked(call_id)
-    if call.state == CallState.QUEUED:
+    if call.state != CallState.QUEUED or call.next_try_at is None or call.next_try_at > at:
+        return None
+    if not call.payment.klarna_order_id or _waits_for_another(call):
+        return None
+    call.tries += 1
+    call.next_try_at = at + ANSWER_TIME
+    call.save(update_fields=["tries", "next_try_at"])
+    if call.operation == Operation.REFUND:
         refunded.sent(call=call, at=at)
+    return call
+
+
+def _waits_for_another(call: KlarnaCall) -> bool:
+    earlier = KlarnaCall.objects.filter(payment=call.payment_id, operation=call.operation, pk__lt=call.pk)
+    return call.operation == Operation.UPDATE_AUTHORIZATION and earlier.filter(state=CallState.QUEUED).exists()
+
+
+@act
+def make_again(*, call_id: int, at: datetime, by: Actor) -> KlarnaCall:
+    """Ask once more for what Klarna refused for good, with a new key. One that has not failed is left as it is.
+
+    Captures and refunds are asked for again by their own rows.
+    """
+    _order, call = _locked(call_id)
+    if call.state != CallState.FAILED or call.operation in BY_THEIR_ROWS:
+        return call
+    cause = f"{call.cause.split('#')[0][:50]}#{call.pk}"
+    return ask(payment=call.payment, operation=Operation(call.operation), cause=cause, at=at, payload=call.payload)
 
 
 @act
@@ -108,6 +165,8 @@ def record_done(*, call_id: int, result: str, at: datetime, by: Actor) -> None:
         corrected.raised(order=order, call=call, at=at, by=by)
         substituted.raised(order=order, call=call, at=at, by=by)
     _note(call, "done", at=at, by=by)
+    if _was_the_failure(order, call):
+        settle(order=order, kind=TaskKind.PAYMENT_FAILED, at=at, by=by)
 
 
 @act
@@ -116,11 +175,10 @@ def record_refusal(*, call_id: int, error: KlarnaError, at: datetime, by: Actor)
     order, call = _locked(call_id)
     if call.state != CallState.QUEUED:
         return
-    call.tries += 1
     call.error = " ".join([repr(error), *error.error_messages])[:300]
-    if error.retryable and call.tries < MOST_TRIES:
+    if (error.retryable or error.doubtful) and call.tries < MOST_TRIES:
         call.next_try_at = at + _pause(call.tries, error.retry_after)
-        call.save(update_fields=["tries", "error", "next_try_at"])
+        call.save(update_fields=["error", "next_try_at"])
         return
     _end(call, CallState.FAILED, at=at)
     if call.operation == Operation.CAPTURE:
@@ -148,6 +206,15 @@ def _locked(call_id: int) -> tuple[Order, KlarnaCall]:
     return order, KlarnaCall.objects.select_for_update(of=["self"]).select_related("payment").get(pk=call_id)
 
 
+def _was_the_failure(order: Order, call: KlarnaCall) -> bool:
+    """Whether the clerk's open task is about this very thing, which has been done now."""
+    about = {"kind": TaskKind.PAYMENT_FAILED, "settled_at": None, "data__operation": call.operation}
+    if not Task.objects.filter(order=order, **about).exists():
+        return False
+    failed = Capture.objects.filter(payment=call.payment, state=CaptureState.FAILED)
+    return call.operation != Operation.CAPTURE or not failed.exists()
+
+
 def _pause(tries: int, asked: int | None) -> timedelta:
     """Doubling pauses, and never less than what Klarna asked for."""
     pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
@@ -159,7 +226,7 @@ def _end(call: KlarnaCall, state: CallState, *, at: datetime, result: str = "") 
     call.ended_at = at
     call.next_try_at = None
     call.result = result
-    call.save(update_fields=["state", "ended_at", "next_try_at", "result", "tries", "error"])
+    call.save(update_fields=["state", "ended_at", "next_try_at", "result", "error"])
 
 
 def _note(call: KlarnaCall, end: str, *, at: datetime, by: Actor) -> None:

@@ -30,7 +30,7 @@ def expire_unpaid(*, at: datetime) -> int:
 def make_klarna_calls(*, at: datetime) -> int:
     """Make the intended calls whose turn it is. Returns how many were tried."""
     due = KlarnaCall.objects.due(at).values_list("pk", flat=True)
-    return each(list(due), lambda call_id: _make(call_id, at))
+    return each(list(due), lambda call_id: klarna_calls.make(call_id=call_id, at=at, by=CALLER))
 
 
 def handle_callbacks(*, at: datetime) -> int:
@@ -59,11 +59,6 @@ def _expire(order_id: int, at: datetime) -> bool:
         return payments.expire(order_id=order_id, at=at, by=EXPIRER)
     except KlarnaError:  # nobody knows whether it was paid: it waits for the next round
         return False
-
-
-def _make(call_id: int, at: datetime) -> bool:
-    klarna_calls.make(call_id=call_id, at=at, by=CALLER)
-    return True
 
 
 def _handle(callback_id: int, at: datetime) -> bool:

@@ -244,23 +244,37 @@ def test_a_rise_that_came_through_before_its_order_was_cancelled_is_let_go_with_
     assert list(OrderEvent.objects.filter(order=order).values_list("kind", flat=True))[-1] == "cancelled"
 
 
-def test_a_rise_whose_answer_was_lost_is_told_back_when_it_is_withdrawn(playground):
-    """Klarna raised the sum, and its answer was no answer: the books say no, so Klarna is told the order's own sum."""
+def test_a_rise_whose_answer_was_lost_is_looked_for_and_takes_effect_once(playground):
+    """Klarna raised the sum, and its answer was no answer: it is read, and the customer's yes is kept."""
     correction = an_accepted_rise(playground)
     refuse(playground, status="garbage", after_work=True)
     call_klarna(at=LATER)
+    correction.refresh_from_db()
+    assert (correction.state, the_rise().state) == (CorrectionState.ACCEPTED, "queued")
+    for _time in range(2):
+        call_klarna(at=MUCH_LATER)
+    correction.refresh_from_db()
     order = Order.objects.get()
-    assert at_klarna(playground, order)["order_amount"] == 55960
+    assert (correction.state, order.state, order.total) == ("applied", "confirmed", Decimal("559.60"))
+    assert (at_klarna(playground, order)["order_amount"], books()) == (55960, [])
+
+
+def test_a_refused_rise_is_told_back_when_it_is_withdrawn(playground):
+    correction = an_accepted_rise(playground)
+    refuse(playground)
+    call_klarna(at=LATER)
     corrections.withdraw_offer(correction_id=correction.pk, at=MUCH_LATER, by=CLERK)
+    assert (the_rise().cause, the_rise().payload["order_amount"]) == (f"correction:{correction.number}:1:back", 51960)
     call_klarna(at=MUCH_LATER)
+    order = Order.objects.get()
     told = at_klarna(playground, order)
     assert (told["order_amount"], told["order_lines"][0]["unit_price"]) == (51960, 12990)
-    assert (Order.objects.get().state, books()) == (OrderState.PRELIMINARY, [])
+    assert (order.state, books()) == (OrderState.PRELIMINARY, [])
 
 
 def test_a_further_correction_after_klarnas_no_ends_with_its_own_sum(playground):
     an_accepted_rise(playground)
-    refuse(playground, status="garbage", after_work=True)
+    refuse(playground)
     call_klarna(at=LATER)
     order = Order.objects.get()
     correct(order, goods="125.00", at=MUCH_LATER)

@@ -153,7 +153,7 @@ def test_pain_11_shop_never_says_refunded_where_klarna_refused(klarna: Any):
     again = refunds.try_again(refund_id=found.pk, at=LATER, by=CLERK)
     assert (again.state, again.tries, again.call_id != first) == ("requested", 2, True)
     assert refunds.try_again(refund_id=found.pk, at=LATER, by=CLERK).call_id == again.call_id
-    klarna_calls.record_sent(call_id=again.call_id, at=LATER, by=SHOP)
+    klarna_calls.claim(call_id=again.call_id, at=LATER, by=SHOP)
     klarna_calls.record_done(call_id=again.call_id, result="refund-1", at=LATER, by=SHOP)
     klarna_calls.record_done(call_id=again.call_id, result="refund-1", at=LATER, by=SHOP)
     payment = Payment.objects.get()
@@ -227,7 +227,7 @@ def test_what_is_given_back_while_a_rest_can_be_charged_is_not_the_end():
     Payment.objects.update(state="part_captured", captured="100.00")
     Order.objects.update(state="completed", completed_at=AT)
     found = refund(order)
-    klarna_calls.record_sent(call_id=found.call_id, at=LATER, by=SHOP)
+    klarna_calls.claim(call_id=found.call_id, at=LATER, by=SHOP)
     klarna_calls.record_done(call_id=found.call_id, result="r", at=LATER, by=SHOP)
     assert Payment.objects.get().state == "part_refunded"
     assert release.release_rest(at=LATER) == 1
