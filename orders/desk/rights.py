@@ -20,6 +20,7 @@ def order_rights() -> Rights:
             "orders.view_capture",
             "orders.change_capture",
             "orders.view_refund",
+            "orders.view_klarnacall",
             "orders.give_refund",
         ],
     }
