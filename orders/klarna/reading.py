@@ -155,8 +155,9 @@ def _each(told: Body, name: str, read: Callable[[Body], T]) -> tuple[T, ...]:
 
 
 def _text(told: Body, name: str) -> str:
+    """The text, without what no database keeps: NUL, and halves of characters."""
     value = told.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return value.encode("utf-8", "ignore").decode().replace("\x00", "").strip() if isinstance(value, str) else ""
 
 
 def _euros(told: Body, name: str) -> Decimal | None:

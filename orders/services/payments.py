@@ -54,10 +54,20 @@ def _renewed(payment: Payment) -> CheckoutOrder | None:
         _require_unpaid(payment)
         return None
     except KlarnaNotFound:
+        _require_unknown(payment)
         return None
     if found.is_complete:
         raise AlreadyPaid
     return found
+
+
+def _require_unknown(payment: Payment) -> None:
+    """A checkout that is gone has lapsed, or was paid long ago: Order Management never forgets what was paid."""
+    try:
+        client(payment, read_seconds=VISITOR_SECONDS).get_order(payment.klarna_order_id or "")
+    except KlarnaNotFound:
+        return
+    raise AlreadyPaid
 
 
 def _require_unpaid(payment: Payment) -> None:
@@ -65,6 +75,7 @@ def _require_unpaid(payment: Payment) -> None:
     try:
         found = client(payment, read_seconds=VISITOR_SECONDS).get_checkout(payment.klarna_order_id or "")
     except KlarnaNotFound:
+        _require_unknown(payment)
         return
     if found.is_complete:
         raise AlreadyPaid
@@ -143,11 +154,12 @@ def _surely_unpaid(order_id: int, *, at: datetime, by: Actor) -> bool:
 
 
 def _closed(payment: Payment) -> bool:
-    """Close the checkout at Klarna; False if it was paid in that very moment."""
+    """Close the checkout at Klarna; False if it was paid in that very moment. One that is closed stays so."""
+    klarna = client(payment, read_seconds=VISITOR_SECONDS)
     try:
-        client(payment).abort_checkout(payment.klarna_order_id or "")
+        klarna.abort_checkout(payment.klarna_order_id or "")
     except KlarnaReadOnly:
-        return False
+        return not klarna.get_checkout(payment.klarna_order_id or "").is_complete
     except KlarnaNotFound:
         return True
     return True

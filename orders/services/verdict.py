@@ -53,6 +53,8 @@ def apply(*, payment_id: int, told: ManagedOrder, at: datetime, by: Actor) -> St
     if _is_undecided(payment, told):
         return _first_word(order, payment, told, at=at, by=by)
     payment.save()
+    if payment.state == PaymentState.REJECTED and _is_accepted(told):
+        _let_late_money_go(order, payment, at=at, by=by)
     if told.fraud_status in REFUSING and told.fraud_status != known and payment.authorised_at:
         raise_task(order=order, kind=TaskKind.SUSPICION, at=at, by=by, data={"klarna": told.fraud_status})
     if told.status == OrderStatus.EXPIRED and PAYMENT.allows(payment.state, PaymentState.EXPIRED):
@@ -71,12 +73,25 @@ def _is_undecided(payment: Payment, told: ManagedOrder) -> bool:
     return waiting or (given_up and told.status in AUTHORISING)
 
 
+def _is_accepted(told: ManagedOrder) -> bool:
+    return told.status in AUTHORISING and told.fraud_status == FraudStatus.ACCEPTED
+
+
+def _let_late_money_go(order: Order, payment: Payment, *, at: datetime, by: Actor) -> None:
+    """Klarna accepts after all what it had rejected: the order has ended, and no later word revives it (pain 6)."""
+    if not payment.calls.filter(operation=Operation.CANCEL).exists():
+        ask(payment=payment, operation=Operation.CANCEL, cause="order_cancelled", at=at)
+        raise_task(order=order, kind=TaskKind.LATE_PAYMENT, at=at, by=by)
+
+
 def _first_word(order: Order, payment: Payment, told: ManagedOrder, *, at: datetime, by: Actor) -> Standing:
     """Klarna's answer to the question whether this order is paid."""
     if told.fraud_status in REFUSING or told.status not in AUTHORISING:
+        settle(order=order, kind=TaskKind.PAYMENT_REVIEW, at=at, by=by)
         return _rejected(order, payment, at=at, by=by)
-    if told.fraud_status != FraudStatus.ACCEPTED:  # pending, or a word that we do not know
+    if not _is_accepted(told):  # pending, or a word that we do not know
         return _under_review(order, payment, at=at, by=by)
+    settle(order=order, kind=TaskKind.PAYMENT_REVIEW, at=at, by=by)
     payment.authorised_at = at
     move(payment=payment, to=PaymentState.AUTHORISED, at=at, by=by)
     _acknowledge(order, payment, at=at)
@@ -160,12 +175,13 @@ def record(*, payment: Payment, kind: str, at: datetime, by: Actor, data: dict[s
 
 
 def _copy(payment: Payment, told: ManagedOrder) -> None:
-    """What Klarna tells of the order and is worth keeping; no names, no birthdays."""
-    payment.fraud_status = told.fraud_status[:20]
-    payment.klarna_reference = told.klarna_reference[:40]
-    payment.method = told.method.type[:60]
-    payment.method_text = method_text(told.method)[:120]
-    payment.expires_at = told.expires_at
+    """What Klarna tells of the order and is worth keeping; no names, no birthdays. What it leaves out stays known."""
+    payment.fraud_status = told.fraud_status[:20] or payment.fraud_status
+    payment.klarna_reference = told.klarna_reference[:40] or payment.klarna_reference
+    payment.expires_at = told.expires_at or payment.expires_at
+    if told.method.type or not payment.method_text:
+        payment.method = told.method.type[:60]
+        payment.method_text = method_text(told.method)[:120]
 
 
 def _acknowledge(order: Order, payment: Payment, *, at: datetime) -> None:

@@ -167,3 +167,57 @@ def test_a_booking_that_does_not_say_what_it_is_is_none(row):
 )
 def test_only_whole_known_codes_mean_something(code, news):
     assert news_of(code) == news
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"parcels": [{"parcelNo": "MH\x001"}]},
+        {"parcels": [{"parcelNo": "MH\ud8001"}]},
+        {"parcels": "MH1"},
+        {"parcels": [None, 7, {}]},
+        {"id": "9\x00"},
+        {"id": "9" * 41},
+        {"id": 7},
+        {"orderNo": None},
+    ],
+)
+def test_a_booking_that_can_not_be_kept_is_no_booking(over):
+    row = {"id": "9", "orderNo": "LK-1-1-1", "status": "PRINTED", "parcels": [{"parcelNo": "MH1"}]}
+    assert booked_of(row) is not None
+    assert booked_of({**row, **over}) is None
+
+
+@pytest.mark.parametrize("cursor", [None, "", [], "9" * 61, "\x00", "\ud800", {}])
+def test_a_page_that_says_nowhere_to_go_on_is_no_page(cursor):
+    assert feed_of({"fetchId": cursor, "alerts": []}) is None
+    assert feed_of({"alerts": []}) is None
+
+
+def test_a_page_may_count_by_numbers():
+    found = feed_of({"fetchId": 8812, "alerts": []})
+    assert found is not None
+    assert found.cursor == "8812"
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"alertCode": "STATUS_\x00"},
+        {"alertCode": "STATUS_" + "X" * 100},
+        {"shipmentInfo": {"orderNo": "LK\x00"}},
+        {"shipmentInfo": {"orderNo": "\ud800"}},
+        {"shipmentInfo": None},
+        {"alertTime": "yesterday"},
+        {"alertTime": "2026-11-23T10:15:00"},
+    ],
+)
+def test_an_alert_that_can_not_be_kept_stops_no_other(over):
+    sound = {
+        "alertCode": "STATUS_DELIVERED",
+        "alertTime": "2026-11-23T10:15:00.000+0000",
+        "shipmentInfo": {"orderNo": "LK-1-1-1"},
+    }
+    found = feed_of({"fetchId": "1", "alerts": [{**sound, **over}, sound]})
+    assert found is not None
+    assert [one.reference for one in found.alerts] == ["LK-1-1-1"]

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from orders.delivery.carriers.values import Alert, Booked, Booking, Feed, News, Piece
 
@@ -25,6 +25,8 @@ NEWS: Final[Mapping[str, News]] = {
 FAMILIES: Final = ("STATUS_TRANSITION_", "STATUS_")
 LONGEST_CODE: Final = 100
 LONGEST_STATUS: Final = 60
+LONGEST_CURSOR: Final = 60
+LONGEST_NUMBER: Final = 40
 
 
 def shipment_payload(booking: Booking, *, sender: str) -> dict[str, Any]:
@@ -59,21 +61,22 @@ def booked_of(row: Any) -> Booked | None:
     numbers = [one.get("parcelNo") for one in parcels or [] if isinstance(one, dict)]
     codes = tuple(str(one) for one in (*numbers, told.get("shipmentNo")) if _is_code(one))
     number, reference = told.get("id"), told.get("orderNo")
-    if not (isinstance(number, str) and number and isinstance(reference, str) and codes):
+    if not (_is_word(number, LONGEST_NUMBER) and isinstance(reference, str) and codes):
         return None
     if str(told.get("status", "")).upper() == "CANCELLED":
         return None
-    return Booked(id=number[:40], reference=reference, codes=codes, label=_label(told))
+    return Booked(id=number, reference=reference, codes=codes, label=_label(told))
 
 
 def feed_of(told: Any) -> Feed | None:
     """One page of the feed; the list is called alerts or shipments."""
-    if not isinstance(told, dict) or not isinstance(told.get("fetchId"), str):
+    cursor = str(told.get("fetchId") or "") if isinstance(told, dict) else ""
+    if not _is_word(cursor, LONGEST_CURSOR):
         return None
     rows = told.get("alerts", told.get("shipments"))
     pause = told.get("minDelay")
     return Feed(
-        cursor=told["fetchId"],
+        cursor=cursor,
         alerts=tuple(alert for alert in map(_alert, rows if isinstance(rows, list) else []) if alert),
         done=told.get("done") is not False,
         pause=timedelta(milliseconds=pause if isinstance(pause, int) and 0 <= pause <= 86_400_000 else 0),
@@ -92,7 +95,12 @@ def faults(response: Any) -> str:
 
 
 def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_CODE
+    return _is_word(value, LONGEST_CODE)
+
+
+def _is_word(value: Any, longest: int) -> TypeGuard[str]:
+    """Text of a sane length that a database keeps: no control characters, no halves of characters."""
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
 
 
 def _parcel(piece: Piece) -> dict[str, Any]:
@@ -129,7 +137,7 @@ def _alert(row: Any) -> Alert | None:
         told_at = datetime.fromisoformat(str(told.get("alertTime")))
     except ValueError:
         return None
-    if not (isinstance(code, str) and code and isinstance(reference, str) and reference) or told_at.tzinfo is None:
+    if not (_is_word(code, LONGEST_CODE) and _is_word(reference, LONGEST_CODE)) or told_at.tzinfo is None:
         return None
     return Alert(reference=reference, code=code[:LONGEST_STATUS], told_at=told_at, news=news_of(code))
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from installers.errors import HoldLapsed
+from lapinkumi.core.states import ForbiddenMove
 from orders.checkout import summary
 from orders.checkout.offer import Offer, Step
 from orders.checkout.seal import seal, unseal
@@ -140,6 +141,8 @@ def _pay(request: HttpRequest, visit: Visit, order: Order) -> HttpResponse:
         checkout = payments.open_checkout(payment_id=order.payment.pk, at=visit.at, by=visit.by)
     except AlreadyPaid:
         return _to_thanks(order)
+    except ForbiddenMove:  # it has ended since we looked: the page begins anew
+        return redirect("orders:pay")
     except HoldLapsed as lapsed:
         messages.warning(request, str(lapsed.message))
         return to_step(Step.TIME)

@@ -96,6 +96,18 @@ def test_open_of_a_checkout_that_we_closed_makes_a_new_one(klarna):
     assert opened(payment) == klarna.last != payment.klarna_order_id
 
 
+def test_open_of_a_checkout_that_was_paid_long_ago_makes_no_new_one(klarna):
+    """Klarna forgets the checkout of a paid order after a while; the order is in Order Management for years."""
+    payment = a_waiting_order()
+    klarna.pay()
+    klarna.forget()
+    with pytest.raises(AlreadyPaid):
+        opened(payment)
+    payment.refresh_from_db()
+    assert payment.klarna_order_id == list(klarna.orders)[-1]
+    assert synced(payment) == Standing.PAID
+
+
 def test_open_twice_at_the_same_moment_keeps_the_first(klarna):
     payment = a_waiting_order()
     kept = payments.keep_checkout(payment_id=payment.pk, made="stray", lapsed="", at=AT, by=CUSTOMER)
@@ -192,6 +204,32 @@ def test_expire_without_klarna_ends_nothing(klarna, trouble):
     klarna.trouble = trouble
     with pytest.raises(KlarnaError):
         payments.expire(order_id=payment.order_id, at=LATE, by=SHOP)
+    assert (states(payment), StockLevel.objects.get().quantity) == (UNPAID, 4)
+
+
+def test_expire_that_died_after_closing_the_checkout_is_finished_by_the_next(klarna):
+    """The worker was killed between Klarna's answer and our act: a checkout that is closed can't be closed again."""
+    payment = a_waiting_order(tyres())
+    klarna.aborted.add(klarna.last)
+    assert payments.expire(order_id=payment.order_id, at=LATE, by=SHOP) is True
+    assert (states(payment), StockLevel.objects.get().quantity) == (LAPSED, 8)
+
+
+def test_expire_of_an_order_paid_while_its_checkout_was_closed_keeps_it(klarna):
+    payment = a_waiting_order(tyres())
+    klarna.pay(managed=False)
+    checkouts = klarna.checkouts[klarna.last]
+    seen = iter(["checkout_incomplete"])
+    answer = klarna._checkout
+
+    def paid_after_the_first_look(method: str, klarna_id: str, body: object, *, aborts: bool) -> object:
+        was, checkouts["status"] = checkouts["status"], next(seen, "checkout_complete")
+        found = answer(method, klarna_id, body, aborts=aborts)
+        checkouts["status"] = was
+        return found
+
+    klarna._checkout = paid_after_the_first_look
+    assert payments.expire(order_id=payment.order_id, at=LATE, by=SHOP) is False
     assert (states(payment), StockLevel.objects.get().quantity) == (UNPAID, 4)
 
 

@@ -65,6 +65,16 @@ def test_garbage_is_refused_in_words(client, klarna, body):
     assert (answer.status_code, answer.json()["error_type"]) == (400, "approval_failed")
 
 
+def test_an_order_of_many_lines_may_be_paid(client, klarna):
+    """Klarna sends the whole checkout, its own HTML included: however long it is, it is read to its end."""
+    payment = a_waiting_order()
+    Order.objects.update(pay_by_at=AT.replace(year=2099))
+    body = told(klarna, html_snippet="<div>" + "x" * 200_000 + "</div>")
+    long = json.dumps({"html_snippet": json.loads(body)["html_snippet"], **json.loads(body)})
+    address = reverse("orders:klarna-validate", args=[payment.order.number, payment.secret])
+    assert client.post(address, long, content_type="application/json").status_code == 200
+
+
 @pytest.mark.parametrize(
     "over",
     [

@@ -6,7 +6,7 @@ import pytest
 
 from lapinkumi.outbox.models import Message
 from orders.models import KlarnaCall, Order, OrderEvent, Payment, PaymentEvent, Task, TaskKind
-from orders.services import payments
+from orders.services import payments, sweeps
 from orders.services.verdict import REVIEW_PAUSE, Standing
 from orders.states import OrderState, PaymentState
 from shop.models import StockLevel
@@ -41,6 +41,12 @@ def calls() -> list[tuple[str, str]]:
 
 def stock() -> int:
     return StockLevel.objects.get().quantity
+
+
+def known(payment: Payment) -> list[object]:
+    """What Klarna has told of the payment."""
+    payment.refresh_from_db()
+    return [payment.fraud_status, payment.klarna_reference, payment.method, payment.method_text, payment.expires_at]
 
 
 def lapsed(payment: Payment) -> None:
@@ -129,6 +135,49 @@ def test_refused_payment_ends_the_order_and_gives_the_goods_back(klarna, over, r
     assert [synced(payment), synced(payment, LATER)] == [Standing.ENDED, Standing.ENDED]
     assert states(payment) == (OrderState.CANCELLED, PaymentState.REJECTED)
     assert (mails(), stock(), calls()) == (["order_not_accepted"], 8, [])
+
+
+def test_pain_6_accepted_after_it_was_rejected_is_let_go_and_told_once(klarna):
+    payment = a_waiting_order(tyres())
+    klarna.pay(fraud_status="REJECTED")
+    synced(payment)
+    klarna.orders[klarna.last]["fraud_status"] = "ACCEPTED"
+    assert [synced(payment, LATER), synced(payment, LATER)] == [Standing.ENDED, Standing.ENDED]
+    assert states(payment) == (OrderState.CANCELLED, PaymentState.REJECTED)
+    assert (calls(), tasks(), stock()) == ([("cancel", "order_cancelled")], [TaskKind.LATE_PAYMENT], 8)
+    sweeps.make_klarna_calls(at=LATER)
+    assert klarna.orders[klarna.last]["status"] == "CANCELLED"
+
+
+@pytest.mark.parametrize("verdict", ["ACCEPTED", "REJECTED"])
+def test_a_review_that_is_over_asks_nobody_any_more(klarna, verdict):
+    payment = a_waiting_order(tyres())
+    klarna.pay(fraud_status="PENDING")
+    synced(payment)
+    klarna.orders[klarna.last]["fraud_status"] = verdict
+    synced(payment, LATER)
+    assert [task.settled_at for task in Task.objects.all()] == [LATER]
+
+
+def test_what_klarna_leaves_out_later_stays_known(klarna):
+    payment = a_waiting_order(tyres())
+    klarna.pay()
+    synced(payment)
+    before = known(payment)
+    for name in ("expires_at", "klarna_reference", "initial_payment_method", "fraud_status"):
+        del klarna.orders[klarna.last][name]
+    assert synced(payment, LATER) == Standing.PAID
+    assert known(payment) == before
+    assert None not in before
+
+
+def test_texts_that_no_database_keeps_stop_nothing(klarna):
+    payment = a_waiting_order(tyres())
+    odd = "K4\x00TYRE\ud800"
+    klarna.pay(klarna_reference=odd, initial_payment_method={"type": odd, "description": odd})
+    assert synced(payment) == Standing.PAID
+    payment.refresh_from_db()
+    assert (payment.klarna_reference, payment.method) == ("K4TYRE", "K4TYRE")
 
 
 @pytest.mark.rule("R1.1")

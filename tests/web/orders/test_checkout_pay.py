@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from installers.models import Booking
+from lapinkumi.core import clock
 from orders.models import Order
 from shop.models import PaymentMethod, Product, StockLevel
 from tests.builders.buying import Buyer, a_ready_buyer, tyres
@@ -191,6 +192,21 @@ def test_a_checkout_that_lapsed_is_made_anew(buyer, klarna):
     klarna.forget()
     assert "klarna-checkout-container" in buyer.looks()
     assert Order.objects.get().payment.klarna_order_id == klarna.last
+
+
+def test_an_order_that_ends_while_klarna_is_asked_begins_anew(buyer, klarna):
+    """The other tab ordered something else in that very moment."""
+    buyer.orders()
+    create = klarna._create
+
+    def ended_meanwhile(body: object) -> object:
+        Order.objects.update(state="expired", closed_at=clock.now())
+        return create(body)
+
+    klarna._create = ended_meanwhile
+    answer = buyer.http.get("/kassa/maksu/")
+    assert (answer.status_code, answer["Location"]) == (302, "/kassa/maksu/")
+    assert "Tilaa ja maksa" in buyer.looks()
 
 
 def test_paid_in_another_tab_leads_to_the_thanks(buyer, klarna):
