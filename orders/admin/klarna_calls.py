@@ -67,10 +67,12 @@ class KlarnaCallAdmin(LookedAt, admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Yritä epäonnistunutta kutsua uudelleen"), permissions=["again"])
     def again(self, request: HttpRequest, queryset: QuerySet[KlarnaCall]) -> None:
         """Each by itself; charges and refunds are asked again on their own lists."""
-        elsewhere = _("Yritä uudelleen veloitusten tai palautusten listalta: %(call)s.")
+        elsewhere = _(
+            "%(call)s: ei tästä. Veloituksilla ja palautuksilla on omat listansa, ja summa on sovittava tilaukselle."
+        )
         for call in queryset.filter(state=CallState.FAILED).select_related("payment__order").order_by("pk"):
             about = {"call": f"{self.what(call)}, {self.order(call)}"}
-            if call.operation in klarna_calls.BY_THEIR_ROWS:
+            if not klarna_calls.may_be_made_again(call):
                 messages.warning(request, elsewhere % about)
                 continue
             klarna_calls.make_again(call_id=call.pk, at=clock.now(), by=Actor.staff(request.user))

@@ -12,6 +12,7 @@ from django.conf import settings
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.jobs import after_commit
+from lapinkumi.core.money import to_cents
 from orders.klarna import (
     WORKER_READ_SECONDS,
     KlarnaClient,
@@ -30,7 +31,6 @@ MOST_TRIES: Final = 12  # with doubling pauses: the last one after some twelve h
 FIRST_PAUSE: Final = timedelta(seconds=20)
 LONGEST_PAUSE: Final = timedelta(hours=2)
 ANSWER_TIME: Final = timedelta(minutes=3)  # so long one worker has a call to itself; a slow Klarna takes over two
-BY_THEIR_ROWS: Final = (Operation.CAPTURE, Operation.REFUND)  # captures and refunds are asked anew themselves
 
 Make = Callable[[KlarnaClient, str, Any, UUID], str | None]
 CALLS: Final[Mapping[str, Make]] = {
@@ -135,13 +135,21 @@ def _waits_for_another(call: KlarnaCall) -> bool:
 def make_again(*, call_id: int, at: datetime, by: Actor) -> KlarnaCall:
     """Ask once more for what Klarna refused for good, with a new key. One that has not failed is left as it is.
 
-    Captures and refunds are asked for again by their own rows.
+    So are captures and refunds, which are asked for again by their own rows, and a sum that is not the order's (any
+    more): that is a question to the customer.
     """
     _order, call = _locked(call_id)
-    if call.state != CallState.FAILED or call.operation in BY_THEIR_ROWS:
+    if call.state != CallState.FAILED or not may_be_made_again(call):
         return call
     cause = f"{call.cause.split('#')[0][:50]}#{call.pk}"
     return ask(payment=call.payment, operation=Operation(call.operation), cause=cause, at=at, payload=call.payload)
+
+
+def may_be_made_again(call: KlarnaCall) -> bool:
+    """Whether it can be asked for once more by itself."""
+    if call.operation == Operation.UPDATE_AUTHORIZATION:
+        return bool(call.payload["order_amount"] == to_cents(call.payment.amount))
+    return call.operation not in (Operation.CAPTURE, Operation.REFUND)
 
 
 @act

@@ -4,6 +4,7 @@ Asked again with its own key a call is done once; but Klarna forgets a key after
 it with another one. So before anything is sent a second time its work is looked for.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -67,7 +68,10 @@ def _extend(call: KlarnaCall, told: ManagedOrder) -> str | None:
 
 
 def _update(call: KlarnaCall, told: ManagedOrder) -> str | None:
-    return "" if told.amount == from_cents(call.payload["order_amount"]) else None
+    """The sum and its lines: a substitute can cost as much as what it stands in for."""
+    asked = Counter((one.get("reference", ""), one["quantity"]) for one in call.payload.get("order_lines", []))
+    same = asked == Counter((one.reference, one.quantity) for one in told.lines)
+    return "" if same and told.amount == from_cents(call.payload["order_amount"]) else None
 
 
 def _references(call: KlarnaCall, told: ManagedOrder) -> str | None:

@@ -19,7 +19,7 @@ from orders.services.klarna_calls import ANSWER_TIME, MOST_TRIES
 from tests.builders.orders import AT, SHOP, an_order
 from tests.builders.payments import a_payment, a_waiting_order
 from tests.playground import Playground
-from tests.unit.orders.klarna.samples import order_reply
+from tests.unit.orders.klarna.samples import SENT_LINES, order_reply
 from tests.unit.orders.test_captures import at_home, run, send, told
 from tests.unit.orders.test_refunds import charged, refund
 
@@ -164,8 +164,9 @@ def test_what_klarna_leaves_unnamed_is_counted(told_ids: list[str], known: list[
         (Operation.EXTEND, {}, {"expires_at": "2026-12-18T00:00:00Z"}, None),
         (Operation.EXTEND, {}, {"expires_at": "2027-01-08T00:00:00Z"}, ""),
         (Operation.EXTEND, {}, {"expires_at": None}, None),
-        (Operation.UPDATE_AUTHORIZATION, {"order_amount": 60351}, {}, None),
-        (Operation.UPDATE_AUTHORIZATION, {"order_amount": 60350}, {}, ""),
+        (Operation.UPDATE_AUTHORIZATION, {"order_amount": 60351, "order_lines": SENT_LINES}, {}, None),
+        (Operation.UPDATE_AUTHORIZATION, {"order_amount": 60350, "order_lines": SENT_LINES}, {}, ""),
+        (Operation.UPDATE_AUTHORIZATION, {"order_amount": 60350, "order_lines": SENT_LINES[:3]}, {}, None),
         (Operation.SET_REFERENCES, {"merchant_reference1": "LK-9"}, {}, None),
         (Operation.SET_REFERENCES, {"merchant_reference1": "LK-100042"}, {}, ""),
         (Operation.SET_REFERENCES, {"merchant_reference1": "LK-9"}, {"status": "CANCELLED"}, ""),
@@ -260,6 +261,18 @@ def test_what_klarna_refused_is_asked_once_more_by_a_person_and_settles_its_task
     run(LATER)
     task.refresh_from_db()
     assert (KlarnaCall.objects.get(pk=again.pk).state, task.settled_at) == ("done", LATER)
+
+
+@pytest.mark.django_db
+def test_a_sum_that_is_not_the_orders_is_not_told_again(playground: Playground):
+    """A rise that was refused is a question to the customer again: nobody may hold it behind their back."""
+    at_home(playground)
+    payment = Payment.objects.get()
+    call = a_call(payment, Operation.UPDATE_AUTHORIZATION, order_amount=60000)
+    playground.fail("klarna", status=403, path="/authorization")
+    run(AT)
+    assert klarna_calls.make_again(call_id=call.pk, at=LATER, by=SHOP) == call
+    assert KlarnaCall.objects.filter(operation="update_authorization").count() == 1
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ def test_what_was_refused_is_asked_once_however_often_pressed(client: Client):
 def test_a_charge_is_asked_again_on_its_own_list(client: Client):
     clerk = desk(client, "view_klarnacall", "change_order")
     call = a_failed_call("capture")
-    assert "veloitusten tai palautusten listalta" in press(clerk, call)
+    assert "Veloituksilla ja palautuksilla on omat listansa" in press(clerk, call)
     assert KlarnaCall.objects.count() == 1
 
 
