@@ -208,6 +208,8 @@ ORDER_PANELS: list[str] = [
 DESK_COUNTERS: list[str] = [
     "orders.desk.counters.to_confirm_counter",
     "orders.desk.counters.waiting_corrections_counter",
+    "orders.desk.counters.letters_counter",
+    "orders.desk.counters.cancellations_counter",
     "orders.desk.counters.open_tasks_counter",
     "orders.desk.counters.to_send_counter",
     "orders.desk.counters.unclaimed_counter",

@@ -146,6 +146,26 @@ class TooLateToCancel(ShopError):
     message = _("Tilausta ei voi enää perua: toimitus on jo lähtenyt tai työ on aloitettu.")
 
 
+class CanCancelAtOnce(ShopError):
+    """Nothing has left yet, or the order is late: no request is needed. Nothing was done."""
+
+    message = _("Voit perua tilauksen heti. Pyyntöä ei tarvita.")
+
+
+class NothingUnderWay(ShopError):
+    """All of it has been received, or the order has ended: it can be withdrawn from, but not recalled."""
+
+    message = _(
+        "Tilausta ei voi enää kutsua takaisin: olet jo saanut sen tai se on päättynyt. Voit palauttaa tuotteet."
+    )
+
+
+class MoneyMoves(ShopError):
+    """The payment is being charged at this very moment: what to do with it is known in a while. Nothing was done."""
+
+    message = _("Maksua veloitetaan parhaillaan. Yritä hetken kuluttua uudelleen.")
+
+
 class NoParts(ShopError):
     """Nothing that costs: a fee of nothing is no fee."""
 
@@ -204,3 +224,15 @@ class NotPaidSo(ShopError):
     """A refund is not paid before it was asked for, nor in days to come. Nothing was done."""
 
     message = _("Maksupäivä ei voi olla ennen palautuksen kirjaamista eikä tulevaisuudessa.")
+
+
+class NothingWritten(ShopError):
+    """A letter without a word."""
+
+    message = _("Kirjoita viesti.")
+
+
+class LetterTooLong(ShopError):
+    """More than a letter holds. `data["most"]` is how many signs it may have."""
+
+    message = _("Viesti on liian pitkä. Lyhennä sitä tai jaa se kahteen.")

@@ -35,6 +35,11 @@ HOLDS_WINDOW_SECONDS: Final = 3600  # R5.2
 MOVES_OF_AN_ORDER: Final = 10  # R5.6: times chosen anew for one order within the window, each a mail to its garage
 LOOKUPS_WINDOW_SECONDS: Final = 3600  # R3.3
 
+# Writing with customer service
+LETTER_LENGTH: Final = 2000  # R3.3: signs in one letter
+LETTERS_OF_AN_ORDER: Final = 10  # R3.3: written by its customer within the window
+LETTERS_WINDOW_SECONDS: Final = 3600  # R3.3
+
 # Who may buy
 MINIMUM_AGE_YEARS: Final = 18  # LK 1, R1.1
 

@@ -59,6 +59,11 @@ def order_url(order: Order) -> str:
     return settings.SITE_URL + reverse("orders:order", args=[order.token])
 
 
+def letters_url(order: Order) -> str:
+    """The public address of the order's conversation with customer service."""
+    return settings.SITE_URL + reverse("orders:letters", args=[order.token])
+
+
 def announce_url(order: Order) -> str:
     """The public address at which a customer says that they can't fetch a parcel."""
     return settings.SITE_URL + reverse("orders:cannot_fetch", args=[order.token])

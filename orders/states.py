@@ -175,6 +175,7 @@ class DeliveryState(TextChoices):
     UNCLAIMED = "unclaimed", _("noutamatta")
     RETURNED = "returned", _("palautunut")
     LOST = "lost", _("kadonnut")
+    RECALLED = "recalled", _("kutsuttu takaisin")
     CANCELLED = "cancelled", _("peruttu")
 
 
@@ -182,14 +183,34 @@ DELIVERY: Final = Machine(
     "delivery",
     {
         "planned": {"dispatched", "ready", "handed_over", "cancelled"},
-        "dispatched": {"ready", "handed_over", "unclaimed", "returned", "lost"},
-        "ready": {"handed_over", "unclaimed", "returned", "lost", "cancelled"},
-        "unclaimed": {"handed_over", "returned", "lost"},
+        "dispatched": {"ready", "handed_over", "unclaimed", "returned", "lost", "recalled"},
+        "ready": {"handed_over", "unclaimed", "returned", "lost", "recalled", "cancelled"},
+        "unclaimed": {"handed_over", "returned", "lost", "recalled"},
         # Found again: on its way as before, or where it belongs.
-        "lost": {"dispatched", "handed_over", "returned"},
+        "lost": {"dispatched", "handed_over", "returned", "recalled"},
+        # Its order was cancelled: on its way back to us, unless the customer gets it all the same.
+        "recalled": {"handed_over", "returned"},
         "returned": (),  # sent again it is another delivery, with a freight of its own (R5.13)
         "handed_over": (),
         "cancelled": (),
+    },
+)
+
+
+class CancellationState(TextChoices):
+    """What came of a customer's wish to cancel what is on its way (R5.19)."""
+
+    OPEN = "open", _("odottaa vastausta")
+    GRANTED = "granted", _("tilaus peruttu")
+    REFUSED = "refused", _("lähetystä ei saatu takaisin")
+
+
+CANCELLATION: Final = Machine(
+    "cancellation",
+    {
+        "open": {"granted", "refused"},
+        "granted": (),
+        "refused": (),
     },
 )
 

@@ -1,5 +1,5 @@
 """Orders at the desk."""
 
-from orders.admin import corrections, deliveries, fees, freight, klarna_calls, orders, refunds, tasks
+from orders.admin import corrections, deliveries, fees, freight, klarna_calls, letters, orders, refunds, tasks
 
-__all__ = ["corrections", "deliveries", "fees", "freight", "klarna_calls", "orders", "refunds", "tasks"]
+__all__ = ["corrections", "deliveries", "fees", "freight", "klarna_calls", "letters", "orders", "refunds", "tasks"]

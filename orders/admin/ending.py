@@ -1,6 +1,7 @@
 """The desk's pages on which an order ends before it is delivered: cancelled by the shop or its customer, or refused."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
@@ -17,9 +19,14 @@ from lapinkumi.core.errors import ShopError
 from orders.forms.endings import EndForm, HeardCancellationForm
 from orders.models import Order
 from orders.pages import visit as visit_page
+from orders.pages.cancelling import can_cancel
 from orders.services import ending
-from orders.services.cancelling import is_still_here
-from orders.states import BEFORE_THE_CONTRACT, LIVING, OrderState
+from orders.services.cancelling import is_still_here, may_be_recalled
+from orders.states import BEFORE_THE_CONTRACT, LIVING
+
+RECALL: Final = gettext_lazy(
+    "Osa on jo lähtenyt: pyydä kuljetusyhtiötä tai asennuspistettä palauttamaan se. Siitä avautuu tehtävä."
+)
 
 
 class EndingPages(admin.ModelAdmin):
@@ -39,10 +46,12 @@ class EndingPages(admin.ModelAdmin):
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The shop cancels, with a reason that the customer is told (R5.19)."""
         order = self._ending(request, pk)
-        if order.state == OrderState.CANCELLED or not may_cancel(order):
+        if not may_shop_cancel(order):
             return self._over(request, order)
         form = EndForm(request.POST or None)
         text = _("Tilaus perutaan kokonaan ja asiakkaalle maksutta. Asiakas saa syyn viestissä.")
+        if not is_still_here(order):
+            text = f"{text} {RECALL}"
         done = _("Tilaus on peruttu, ja asiakas saa siitä viestin.")
         return self._end(request, order, form, ending.cancel_for_shop, _("Peru tilaus"), text, done)
 
@@ -59,7 +68,7 @@ class EndingPages(admin.ModelAdmin):
     def heard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The customer cancelled by phone, mail or in person; by when they told it is judged (R5.22)."""
         order, at = self._ending(request, pk), clock.now()
-        if not may_cancel(order):
+        if not can_cancel(order, at=at):
             return self._over(request, order)
         form = HeardCancellationForm(request.POST or None, at=at, since=order.placed_at or order.created_at)
         text = _("Asiakas peruu koko tilauksen. Kirjaa, milloin hän kertoi: varatun ajan maksu ratkeaa siitä.")
@@ -100,8 +109,8 @@ class EndingPages(admin.ModelAdmin):
         if order.state in LIVING:
             text = (
                 _(
-                    "%(number)s: tilausta ei voi enää perua eikä hylätä tässä, koska sopimus on tehty, osa on lähtenyt "
-                    "tai työ on alkanut. Kutsu lähetys takaisin tai kirjaa asiakkaan peruutusilmoitus."
+                    "%(number)s: tilausta ei voi enää perua eikä hylätä tässä, koska sopimus on tehty, osa on jo "
+                    "luovutettu tai matkalla tai työ on alkanut. Kirjaa asiakkaan pyyntö tai peruutusilmoitus."
                 )
                 % told
             )
@@ -109,9 +118,14 @@ class EndingPages(admin.ModelAdmin):
         return redirect("admin:orders_order_change", order.pk)
 
 
-def may_cancel(order: Order | None) -> bool:
-    """Whether nothing of a living order has left our hands."""
-    return bool(order and order.state in LIVING and is_still_here(order))
+def may_shop_cancel(order: Order | None) -> bool:
+    """Whether nobody has received anything of a living order: what has left is called back (R5.19)."""
+    return bool(order and order.state in LIVING and may_be_recalled(order))
+
+
+def may_customer_cancel(order: Order | None) -> bool:
+    """Whether the customer's word ends it at once: nothing has left, or it is overdue."""
+    return bool(order and can_cancel(order, at=clock.now()))
 
 
 def may_refuse(order: Order | None) -> bool:

@@ -62,3 +62,18 @@ class ToDecideFilter(admin.SimpleListFilter):
         if self.value() != "1":
             return queryset
         return queryset.filter(pk__in=Delivery.objects.to_decide(clock.today()).values("pk"))
+
+
+class UnreadFilter(admin.SimpleListFilter):
+    """Customers' letters that nobody has taken care of."""
+
+    title = _("tilanne")
+    parameter_name = "tilanne"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("lukematta", _("Lukematta")), ("luettu", _("Luettu"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("lukematta", "luettu"):
+            return queryset
+        return queryset.filter(read_at__isnull=self.value() == "lukematta")

@@ -23,10 +23,12 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
 from lapinkumi.outbox.models import Document, Message
 from orders.admin.correcting import CorrectionPages
-from orders.admin.ending import EndingPages, may_cancel, may_refuse
+from orders.admin.ending import EndingPages, may_customer_cancel, may_refuse, may_shop_cancel
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
 from orders.admin.held import HeldPages, may_settle_held
 from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
+from orders.admin.letters import LetterPages
+from orders.admin.recalls import RecallPages, may_ask_recall
 from orders.admin.refunds import RefundPages, may_refund
 from orders.admin.reviewing import ReviewPages, told_already
 from orders.admin.transferring import TransferPages, may_ask_to_transfer
@@ -34,6 +36,7 @@ from orders.admin.visits import VisitPages, may_change_time
 from orders.delivery.carriers.values import PickupPoint
 from orders.models import Order, Task, Transfer
 from orders.models.order import QUEUE_FIRST
+from orders.pages.cancelling import asked_for
 from orders.queries import find_orders
 from orders.review import review
 from orders.services import completion, confirmation, links
@@ -43,7 +46,16 @@ from orders.states import OrderState
 
 @admin.register(Order)
 class OrderAdmin(
-    LookedAt, CorrectionPages, ReviewPages, EndingPages, VisitPages, RefundPages, HeldPages, TransferPages
+    LookedAt,
+    CorrectionPages,
+    ReviewPages,
+    EndingPages,
+    RecallPages,
+    VisitPages,
+    RefundPages,
+    HeldPages,
+    TransferPages,
+    LetterPages,
 ):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
@@ -90,6 +102,8 @@ class OrderAdmin(
             *self.refund_urls(),
             *self.held_urls(),
             *self.transfer_urls(),
+            *self.letter_urls(),
+            *self.recall_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]
@@ -110,8 +124,13 @@ class OrderAdmin(
         handles = self.has_handle_permission(request)
         offered = {
             "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
+            "may_write": bool(order and handles and order.placed_at),
+            "unread": order.letters.unread().count() if order else 0,
             "may_rotate": bool(order and handles and order.placed_at),
-            "may_cancel": handles and may_cancel(order),
+            "may_cancel": handles and may_shop_cancel(order),
+            "may_hear_cancellation": handles and may_customer_cancel(order),
+            "may_ask_recall": handles and may_ask_recall(order),
+            "asked_recall": handles and bool(order and asked_for(order)),
             "may_refuse": handles and may_refuse(order),
             "may_change_time": handles and may_change_time(order),
             "may_transfer": handles and may_ask_to_transfer(order),

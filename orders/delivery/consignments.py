@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from installers.states import LIVING as LIVING_BOOKING
 from lapinkumi.core import clock
@@ -26,6 +27,15 @@ _TONES = {
     DeliveryState.UNCLAIMED: "warn",
     DeliveryState.RETURNED: "bad",
     DeliveryState.LOST: "bad",
+    DeliveryState.RECALLED: "warn",
+}
+
+_ASTRAY = {
+    DeliveryState.UNCLAIMED: gettext_lazy("Ota meihin yhteyttä, niin selvitämme asian."),
+    DeliveryState.LOST: gettext_lazy("Selvitämme, missä lähetys on, ja kerromme sinulle."),
+    DeliveryState.RECALLED: gettext_lazy(
+        "Kutsumme lähetyksen takaisin. Jos se silti saapuu, älä nouda sitä. Jos sait sen jo, kerro meille."
+    ),
 }
 
 
@@ -185,15 +195,11 @@ def _text(delivery: Delivery, order: Order, state: DeliveryState, at: datetime) 
         return _("Sait tuotteet %(day)s. Tarkista ne heti ja kerro meille, jos jokin on vialla.") % {
             "day": _day(delivery.received_at)
         }
-    if state == DeliveryState.UNCLAIMED:
-        return _("Ota meihin yhteyttä, niin selvitämme asian.")
-    if state == DeliveryState.LOST:
-        return _("Selvitämme, missä lähetys on, ja kerromme sinulle.")
     if state == DeliveryState.RETURNED and delivery.pk in {one.resends_id for one in order.deliveries.all()}:
         return _("Palautui meille %(day)s. Lähetämme sen uudelleen.") % {"day": _day(delivery.returned_at)}
     if state == DeliveryState.RETURNED:
         return _("Lähetys on palannut meille %(day)s.") % {"day": _day(delivery.returned_at)}
-    return ""
+    return str(_ASTRAY.get(state, ""))
 
 
 def _day(at: Any) -> str:

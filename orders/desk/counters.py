@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.desk import DeskCounter
-from orders.models import Correction, Delivery, DeliveryWay, Fee, Order, Task, TaskKind
+from orders.models import CancellationRequest, Correction, Delivery, DeliveryWay, Fee, Letter, Order, Task, TaskKind
 from orders.states import CorrectionState, DeliveryState, OrderState
 
 MONEY_MATTERS: Final = (
@@ -36,6 +36,19 @@ def waiting_corrections_counter() -> DeskCounter:
     url = f"{reverse('admin:orders_correction_changelist')}?state__exact={CorrectionState.OFFERED}"
     count = Correction.objects.filter(state=CorrectionState.OFFERED).count()
     return DeskCounter(label=_("Odottaa asiakkaan vastausta"), count=count, url=url)
+
+
+def letters_counter() -> DeskCounter:
+    """Customers' letters that nobody has taken care of (R3.3)."""
+    url = f"{reverse('admin:orders_letter_changelist')}?tilanne=lukematta"
+    return DeskCounter(label=_("Lukemattomia viestejä"), count=Letter.objects.unread().count(), url=url)
+
+
+def cancellations_counter() -> DeskCounter:
+    """Customers who wish to cancel what is on its way (R5.19)."""
+    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&kind__exact={TaskKind.CANCELLATION_ASKED}"
+    count = CancellationRequest.objects.open().count()
+    return DeskCounter(label=_("Peruutuspyyntöjä"), count=count, url=url)
 
 
 def to_send_counter() -> DeskCounter:

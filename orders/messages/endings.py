@@ -13,6 +13,7 @@ from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.enqueue import enqueue_email
 from orders import presentation
 from orders.models import Order
+from orders.states import DeliveryState
 
 
 @step
@@ -20,10 +21,11 @@ def order_cancelled(*, order: Order, why: str, reason: str, late: bool, at: date
     """The order was cancelled: by whom and why, what becomes of the money and of a booked time, and what it costs.
 
     `why` is the cause as `orders.services.cancelling` names it, `reason` a clerk's own words. It is free of charge; the
-    time itself, given up `late`, may cost (R5.6).
+    time itself, given up `late`, may cost (R5.6). Of what is on its way it says what to do if it comes all the same.
     """
+    recalled = order.deliveries.filter(state=DeliveryState.RECALLED).exists()
     with translation.override(order.language):
-        more = {"why": why, "reason": reason, "late": late, **late_fee()}
+        more = {"why": why, "reason": reason, "late": late, "recalled": recalled, **late_fee()}
     return _mail("order_cancelled", order, more, at=at)
 
 

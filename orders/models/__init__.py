@@ -1,5 +1,6 @@
 """The tables of orders."""
 
+from orders.models.cancellation import CancellationRequest
 from orders.models.capture import Capture, CaptureState
 from orders.models.carrier import Carrier, FreightEvent, FreightStep, FreightTable, Reach, WaySwitch
 from orders.models.checkout import Checkout
@@ -16,6 +17,7 @@ from orders.models.delivery import (
 from orders.models.fee import Fee, FeeEvent
 from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.klarna_call import CallState, KlarnaCall
+from orders.models.letter import Letter, Writer
 from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
@@ -30,6 +32,7 @@ from orders.models.transfer import Transfer, TransferCause
 __all__ = [
     "Answer",
     "CallState",
+    "CancellationRequest",
     "Capture",
     "CaptureState",
     "Carrier",
@@ -55,6 +58,7 @@ __all__ = [
     "InvoiceCounter",
     "KlarnaCall",
     "KlarnaCallback",
+    "Letter",
     "LineKind",
     "LinkRequest",
     "Order",
@@ -79,4 +83,5 @@ __all__ = [
     "TransferCause",
     "UnclaimedOutcome",
     "WaySwitch",
+    "Writer",
 ]

@@ -37,6 +37,8 @@ class TaskKind(models.TextChoices):
     BOOKING_FAILED = "booking_failed", _("kuljetuksen tilaus epäonnistui")
     TRANSFERRED_MONEY = "transferred_money", _("siirtyneestä tilauksesta on veloitettu: päätä rahoista")
     TRANSFERRED_GOODS = "transferred_goods", _("siirtyneen tilauksen tavarat: päätä, minne ne menevät")
+    CANCELLATION_ASKED = "cancellation_asked", _("asiakas pyytää perumaan lähetetyn tilauksen")
+    PARCEL_RECALLED = "parcel_recalled", _("kutsu lähetys takaisin ja kirjaa, kun se on palannut")
     STATEMENT = "statement", _("asiakkaan ilmoitus odottaa käsittelyä")
 
 

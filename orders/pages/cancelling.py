@@ -8,43 +8,75 @@ from django.utils.translation import gettext as _
 
 from installers.services.bookings import is_late
 from orders import presentation
-from orders.models import Order
+from orders.lateness import is_overdue
+from orders.models import CancellationRequest, Order
 from orders.pages import visit as visit_page
 from orders.pages.panels import Panel, panels_of
 from orders.presentation import Fact
-from orders.services.cancelling import is_still_here
+from orders.services.cancelling import is_still_here, may_be_recalled
 from orders.standing import money_back
-from orders.states import LIVING, OrderState
+from orders.states import LIVING, CancellationState, OrderState
+from shop.figures import policies
 
 
-def can_cancel(order: Order) -> bool:
-    """Whether its customer can still cancel it at once (R5.19)."""
-    return order.state in LIVING and is_still_here(order)
+def can_cancel(order: Order, *, at: datetime) -> bool:
+    """Whether its customer can still cancel it at once: nothing has left, or it is overdue (R5.19)."""
+    if order.state not in LIVING:
+        return False
+    return is_still_here(order) or (is_overdue(order, at=at) and may_be_recalled(order))
+
+
+def can_ask(order: Order, *, at: datetime) -> bool:
+    """Whether its customer can ask for it to be called back: something is on its way (R5.19)."""
+    under_way = order.state == OrderState.CONFIRMED and not is_still_here(order) and may_be_recalled(order)
+    return under_way and not is_overdue(order, at=at)
 
 
 def context(order: Order, *, at: datetime) -> dict[str, Any]:
     """The page's context. Where it is too late, what can be done instead."""
-    is_open = can_cancel(order)
+    is_open = can_cancel(order, at=at)
+    overdue = is_open and is_overdue(order, at=at)
+    asked = asked_for(order)
     return {
         "order": order,
         "open": is_open,
         "cancelled": order.state == OrderState.CANCELLED,
-        "late": is_open and _late(order, at),
+        "overdue": overdue,
+        "recalled": is_open and not is_still_here(order),
+        "late": is_open and not overdue and _late(order, at),
         "facts": _facts(order) if is_open else [],
-        "time": _time(order, at) if is_open else "",
+        "time": _time(order, at) if is_open and not overdue else "",
         "money": money_back(order),
+        "asks": can_ask(order, at=at) and asked is None,
+        "asked": asked,
+        "outcomes": _outcomes(),
+        "return_days": return_days(),
         "instead": [] if is_open else [panel for panel in panels_of(order, at=at) if panel.url != _url(order)],
     }
 
 
+def asked_for(order: Order) -> CancellationRequest | None:
+    """The request that waits for customer service, where there is one."""
+    waiting = [one for one in order.cancellation_requests.all() if one.state == CancellationState.OPEN]
+    return waiting[0] if waiting and order.state in LIVING else None
+
+
 def panels(order: Order, *, at: datetime) -> list[Panel]:
-    """The way to cancel, while nothing has left and no work has begun (ORDER_PANELS)."""
-    if not can_cancel(order):
+    """The way to cancel at once, or to ask for it; none once the customer has it (ORDER_PANELS)."""
+    if can_cancel(order, at=at):
+        return [Panel(title=_("Peru tilaus"), text=_text(order, at), url=_url(order), icon="close")]
+    if not can_ask(order, at=at):
         return []
-    return [Panel(title=_("Peru tilaus"), text=_text(order, at), url=_url(order), icon="close")]
+    if asked_for(order):
+        text = _("Yritämme saada lähetyksen takaisin ja vastaamme sinulle.")
+        return [Panel(title=_("Pyysit tilauksen perumista"), text=text, url=_url(order), icon="clock")]
+    text = _("Tilaus on jo matkalla. Yritämme kutsua sen takaisin.")
+    return [Panel(title=_("Pyydä tilauksen perumista"), text=text, url=_url(order), icon="close")]
 
 
 def _text(order: Order, at: datetime) -> str:
+    if is_overdue(order, at=at):
+        return _("Tilaus on myöhässä luvatusta. Voit perua sen maksutta.")
     if _late(order, at):
         return _("Mitään ei ole vielä lähetetty. Varatun ajan myöhäinen peruminen voi maksaa.")
     return _("Mitään ei ole vielä lähetetty: peruminen ei maksa mitään.")
@@ -67,8 +99,24 @@ def _time(order: Order, at: datetime) -> str:
 
 def _facts(order: Order) -> list[Fact]:
     goods = _("Tilausta ei toimiteta, ja tuotteet vapautuvat muille.")
+    if not is_still_here(order):
+        goods = _("Kutsumme lähetyksen takaisin. Jos se silti saapuu, älä nouda sitä, tai kerro meille.")
     facts = [Fact(_("Tuotteet"), goods), Fact(_("Maksu"), money_back(order))]
     if order.booking and visit_page.can_give_up(order):
         text = _("Aikasi %(time)s perutaan. Kerromme siitä asennuspisteelle.")
         facts.append(Fact(_("Varattu aika"), text % {"time": presentation.booked_time(order)}))
     return facts
+
+
+def _outcomes() -> list[Fact]:
+    """What may come of a request."""
+    kept = _("Saat tilauksen normaalisti. Voit palauttaa tuotteet %(days)s päivän kuluessa; palautuksen maksat itse.")
+    return [
+        Fact(_("Jos saamme lähetyksen takaisin"), _("Tilaus perutaan, eikä se maksa sinulle mitään.")),
+        Fact(_("Jos emme saa"), kept % {"days": return_days()}),
+    ]
+
+
+def return_days() -> int:
+    """So many days the customer has for a return (R6.1)."""
+    return int(policies()["returns"].WITHDRAWAL_DAYS)

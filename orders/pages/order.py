@@ -25,6 +25,7 @@ from orders.fees import facts as fee_facts
 from orders.line_groups import headings
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.pages import correction as correction_page
+from orders.pages import letters as letter_page
 from orders.pages import moving as move_page
 from orders.pages import visit as visit_page
 from orders.pages.panels import panels_of
@@ -80,6 +81,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "fees": fees(order),
         "consignments": consignments(order, at=at),
         "papers": papers(order),
+        **letter_page.context(order),
         "panels": panels_of(order, at=at),
     }
 

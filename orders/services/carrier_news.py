@@ -25,6 +25,7 @@ READER: Final = Actor.outside("nshift")
 NAME: Final = "nshift"
 PAUSE: Final = timedelta(minutes=5)  # as the feed asks
 MOST_PAGES: Final = 20
+UNDER_WAY: Final = (*parcels.OPEN, DeliveryState.LOST, DeliveryState.RECALLED)
 
 
 def follow_parcels(*, at: datetime) -> int:
@@ -105,7 +106,7 @@ def _at_point(delivery: Delivery, told_at: datetime, at: datetime) -> str:
 
 
 def _delivered(delivery: Delivery, told_at: datetime, at: datetime) -> str:
-    if delivery.state not in (*parcels.OPEN, DeliveryState.LOST):
+    if delivery.state not in UNDER_WAY:
         return ""
     deliveries.mark_delivered(delivery_id=delivery.pk, received_at=_not_before(delivery, told_at), at=at, by=READER)
     return _("Kirjattu perille")
@@ -113,7 +114,7 @@ def _delivered(delivery: Delivery, told_at: datetime, at: datetime) -> str:
 
 def _returned(delivery: Delivery, told_at: datetime, at: datetime) -> str:
     """It waited for the customer and came back: nobody fetched it. What never came so far could not be delivered."""
-    if delivery.state not in (*parcels.OPEN, DeliveryState.LOST):
+    if delivery.state not in UNDER_WAY:
         return ""
     waited = delivery.ready_at is not None
     reason = ReturnReason.UNCLAIMED if waited else ReturnReason.UNDELIVERABLE

@@ -82,7 +82,8 @@ def hand_over(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
 def mark_delivered(*, delivery_id: int, received_at: datetime, at: datetime, by: Actor) -> Delivery:
     """The carrier has brought the parcel to the customer at that moment: the risk passed then (R5.3).
 
-    Raises ImpossibleMoment for a moment before the parcel left, or yet to come.
+    One that was called back leaves its task open: the order is cancelled, and a clerk agrees on the return. Raises
+    ImpossibleMoment for a moment before the parcel left, or yet to come.
     """
     delivery = locked(delivery_id=delivery_id)
     if delivery.state == DeliveryState.HANDED_OVER:
@@ -118,15 +119,16 @@ def mark_returned(
 ) -> Delivery:
     """The goods are back with us, for that reason; what the return cost, where that is known.
 
-    That is no withdrawal of the customer's (R6.6). Whether it costs is decided elsewhere (R5.7, R5.13). Back already:
-    nothing happens.
+    What was called back comes back for that reason. That is no withdrawal of the customer's (R6.6). Whether it costs
+    is decided elsewhere (R5.7, R5.13). Back already: nothing happens.
     """
     delivery = locked(delivery_id=delivery_id)
     if delivery.state != DeliveryState.RETURNED:
+        reason = ReturnReason.RECALLED if delivery.state == DeliveryState.RECALLED else reason
         facts = {"returned_at": at, "return_reason": reason, "return_freight": return_freight, "handling": handling}
         move(delivery=delivery, to=DeliveryState.RETURNED, at=at, by=by, data={"reason": reason}, **facts)
         note(order=delivery.order, kind="returned", at=at, by=by, data={"delivery": delivery.number})
-        _heard_of(delivery, TaskKind.PARCEL_SILENT, TaskKind.PARCEL_LOST, at=at, by=by)
+        _heard_of(delivery, TaskKind.PARCEL_SILENT, TaskKind.PARCEL_LOST, TaskKind.PARCEL_RECALLED, at=at, by=by)
     return delivery
 
 
@@ -150,6 +152,8 @@ def _received(delivery: Delivery, received_at: datetime, *, at: datetime, by: Ac
     move(delivery=delivery, to=DeliveryState.HANDED_OVER, at=at, by=by, received_at=received_at)
     note(order=delivery.order, kind="handed_over", at=at, by=by, data={"delivery": delivery.number})
     _heard_of(delivery, TaskKind.PARCEL_SILENT, TaskKind.PARCEL_LOST, TaskKind.GOODS_UNCLAIMED, at=at, by=by)
+    if delivery.order.state == OrderState.CANCELLED:
+        return
     messages.goods_received(delivery=delivery, at=at)
     complete_if_done(order=delivery.order, at=at, by=by)
 

@@ -9,6 +9,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.events import Channel
 from orders.errors import ContactImpossible, LateByNow, NoReason, ReasonTooLong
+from orders.lateness import is_overdue
 from orders.models import Order
 from orders.services.cancelling import FREED, cancel_order, refuse_order
 from orders.services.events import note
@@ -27,9 +28,10 @@ def cancel_for_customer(
     contacted_at: datetime | None = None,
     knowing_late: bool = True,
 ) -> Order:
-    """The customer cancels the whole order while nothing has left and no work has begun (R5.19). Twice is once.
+    """The customer cancels the whole order while nothing has left and no work has begun, or it is overdue (R5.19).
 
-    The booked time is given up with it, by the customer: late is judged by the time of contact (R5.6, R5.22).
+    The booked time is given up with it, by the customer: late is judged by the time of contact (R5.6, R5.22). An
+    overdue order is our fault: it costs nothing, and what is on its way is called back. Twice is once.
     `knowing_late` False: the customer was told that all is free; were the time late by now, LateByNow is raised. Raises
     TooLateToCancel or ForbiddenMove where it can't be cancelled any more, ContactImpossible for an impossible time of
     contact.
@@ -41,6 +43,9 @@ def cancel_for_customer(
         raise ContactImpossible(order=order.pk)
     note(order=order, kind="cancellation_stated", at=at, by=by, channel=channel, contacted_at=contacted_at)
     told = Statement(channel=channel, contacted_at=contacted_at)
+    if is_overdue(order, at=contacted_at or at):
+        cancel_order(order=order, why="overdue", recall=True, at=at, by=by)
+        return order
     late = _give_up_time(order, told, knowing_late=knowing_late, at=at, by=by)
     cancel_order(order=order, why="customer", late=late, at=at, by=by)
     return order
@@ -50,11 +55,11 @@ def cancel_for_customer(
 def cancel_for_shop(*, order_id: int, reason: str, at: datetime, by: Actor) -> Order:
     """Lapin Kumi cancels the order before it is delivered (R5.19), with a reason that the customer is told.
 
-    All of it is free to the customer. Cancelled already: nothing happens. Raises NoReason, ReasonTooLong,
-    TooLateToCancel while something of it is out of our hands, or ForbiddenMove.
+    All of it is free to the customer, and what is on its way is called back. Cancelled already: nothing happens. Raises
+    NoReason, ReasonTooLong, TooLateToCancel where something was received or work has begun, MoneyMoves, ForbiddenMove.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
-    cancel_order(order=order, why="shop", reason=_said(reason), at=at, by=by)
+    cancel_order(order=order, why="shop", reason=_said(reason), recall=True, at=at, by=by)
     return order
 
 

@@ -10,9 +10,11 @@ from lapinkumi.core.acts import act, step
 from lapinkumi.core.money import CENT
 from lapinkumi.core.states import ForbiddenMove
 from orders.delivery.errors import IsBooked, NotParted
-from orders.models import Delivery, DeliveryEvent, DeliveryLine, LineKind, Order
+from orders.models import Delivery, DeliveryEvent, DeliveryLine, LineKind, Order, TaskKind
+from orders.services.attention import ask_about
 from orders.states import DELIVERY, OPEN_SHIPMENT, DeliveryState
 
+OUT_OF_HAND = (DeliveryState.DISPATCHED, DeliveryState.READY, DeliveryState.UNCLAIMED, DeliveryState.LOST)
 TRAVELLING = (LineKind.GOODS, LineKind.FREIGHT, LineKind.DISCOUNT)
 
 
@@ -70,9 +72,13 @@ def again(*, delivery: Delivery, at: datetime, by: Actor) -> Delivery:
 
 @step
 def call_off(*, order: Order, at: datetime, by: Actor) -> None:
-    """The locked order ends: what has not left yet stays here."""
-    for delivery in order.deliveries.select_for_update().filter(state__in=["planned", "ready"]):
+    """The locked order ends: what has not left yet stays here, what has is called back, which is a clerk's task."""
+    for delivery in order.deliveries.select_for_update().filter(state=DeliveryState.PLANNED):
         move(delivery=delivery, to=DeliveryState.CANCELLED, at=at, by=by)
+    for delivery in order.deliveries.select_for_update().filter(state__in=OUT_OF_HAND):
+        delivery.order = order
+        move(delivery=delivery, to=DeliveryState.RECALLED, at=at, by=by)
+        ask_about(delivery=delivery, kind=TaskKind.PARCEL_RECALLED, at=at, by=by)
 
 
 @step

@@ -1,7 +1,7 @@
 """The stock ledger put right around missing goods: what the order holds, what it gives back, what was never there."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from lapinkumi.core.acts import step
@@ -48,9 +48,17 @@ def give_back_missing(*, shortage: Shortage, lines: Iterable[OrderLine], at: dat
 
 
 @step
-def put_back(*, order: Order, at: datetime) -> None:
-    """The order is cancelled or refused: all that it holds goes back. Twice is once."""
-    puts = [Put(held.level.pk, held.quantity) for held in holds(order)]
+def put_back(*, order: Order, but: Mapping[int, int] | None = None, at: datetime) -> None:
+    """The order is cancelled or refused: all that it holds goes back. Twice is once.
+
+    `but`: so many of each product (by id) are not here to be put back.
+    """
+    away, puts = Counter(but or {}), []
+    for held in holds(order):
+        kept = min(held.quantity, away[held.level.product_id])
+        away[held.level.product_id] -= kept
+        if held.quantity > kept:
+            puts.append(Put(held.level.pk, held.quantity - kept))
     put_stock(puts=puts, cause=ending_cause(order, "cancelled"), at=at)
 
 

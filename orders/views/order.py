@@ -1,5 +1,7 @@
 """The order's own page and its papers, by its secret link."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -10,18 +12,18 @@ from lapinkumi.outbox.downloads import document_response
 from lapinkumi.outbox.models import Document
 from orders.models import Order
 from orders.pages import order as order_page
-from orders.views.privacy import secret_page
+from orders.views.privacy import secret_form, secret_page
+
+PARTS: Final = ("lines", "events", "corrections", "deliveries__lines__line", "letters", "cancellation_requests")
 
 
-@secret_page
+@secret_form
 @never_cache
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Where the order stands. Whoever has the link may see it: it is as secret as a password."""
     full = Order.objects.placed().select_related("installer", "booking", "terms", "payment", "transfer")
-    order = get_object_or_404(
-        full.prefetch_related("lines", "events", "corrections", "deliveries__lines__line"), token=token
-    )
+    order = get_object_or_404(full.prefetch_related(*PARTS), token=token)
     return render(request, "orders/order.html", order_page.context(order, at=clock.now()))
 
 

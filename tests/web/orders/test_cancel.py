@@ -11,8 +11,8 @@ from lapinkumi.accounts.roles import Role
 from lapinkumi.core.clock import local
 from orders.models import Order
 from orders.services import deliveries
-from tests.builders.deliveries import a_home_delivery
 from tests.builders.orders import AT, SHOP, a_confirmed_order, a_received_order
+from tests.builders.parcels import sent
 from tests.builders.traces import everything, history
 from tests.web.orders.test_desk import LIST, at_desk
 from tests.web.orders.test_give_up_time import LIMIT, SECOND, TEN, booked, missing, read
@@ -80,9 +80,9 @@ def test_a_late_time_is_told_before_the_button(visitor: Client, friday_noon: Any
 
 
 def test_too_late_is_answered_with_what_can_be_done(visitor: Client) -> None:
-    delivery = a_home_delivery()
+    delivery = sent()
     order = delivery.order
-    deliveries.dispatch(delivery_id=delivery.pk, carrier="matkahuolto", at=AT, by=SHOP)
+    deliveries.mark_delivered(delivery_id=delivery.pk, received_at=AT, at=AT, by=SHOP)
     before = everything(order)
     text = read(visitor.get(url(order)))
     assert missing(text, "Tilausta ei voi enää perua tässä", f"/tilaus/{order.token}/peruuta-sopimus/") == []

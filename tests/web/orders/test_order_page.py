@@ -207,7 +207,7 @@ def test_the_confirmation_opens_by_the_orders_own_link_only(visitor: Client) -> 
 @pytest.mark.rule("R3.3")
 def test_the_page_is_private(visitor: Client) -> None:
     answer = visitor.get(f"/tilaus/{a_received_order().token}/")
-    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
     assert "no-store" in answer["Cache-Control"]
     assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
 

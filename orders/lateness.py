@@ -1,0 +1,32 @@
+"""Whether an order is so late that its customer may cancel it wherever it is (R5.19, KSL ch. 5). Pure."""
+
+from datetime import date, datetime, timedelta
+
+from installers.states import LIVING as LIVING_TIME
+from lapinkumi.core.clock import local_date
+from orders.models import Order
+from orders.policy import REASONABLE_DELIVERY_DAYS
+from orders.states import LIVING, DeliveryState
+
+# The customer has it, or can fetch it: it has been delivered where it was agreed.
+THERE = {DeliveryState.READY, DeliveryState.HANDED_OVER, DeliveryState.UNCLAIMED}
+
+
+def last_day(order: Order) -> date:
+    """The last day on which the order was to be there: as promised, or as booked by the customer after that.
+
+    Where no day was promised, 30 days from the order.
+    """
+    placed_on = local_date(order.placed_at or order.created_at)
+    promised = order.promise_last_on or placed_on + timedelta(days=REASONABLE_DELIVERY_DAYS)
+    booking = order.booking
+    booked = local_date(booking.starts_at) if booking is not None and booking.state in LIVING_TIME else promised
+    return max(promised, booked)
+
+
+def is_overdue(order: Order, *, at: datetime) -> bool:
+    """Whether that day has passed at that moment, and something has not come. `order` with its deliveries, booking."""
+    if order.state not in LIVING or local_date(at) <= last_day(order):
+        return False
+    states = {DeliveryState(one.state) for one in order.deliveries.all()} - {DeliveryState.CANCELLED}
+    return bool(states - THERE) if states else order.booking is None
