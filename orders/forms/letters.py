@@ -32,7 +32,8 @@ class LetterForm(forms.Form):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"key": new_key()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = new_key()
 
     def clean_text(self) -> str:
         return readable(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
