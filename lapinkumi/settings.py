@@ -219,6 +219,16 @@ DESK_COUNTERS: list[str] = [
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 DESK_FIGURES: list[str] = []
+ORDER_ACTS: list[str] = [
+    "orders.desk.acts.contract_acts",
+    "orders.desk.acts.money_acts",
+    "orders.desk.acts.visit_acts",
+    "orders.desk.acts.transfer_acts",
+    "orders.desk.acts.ending_acts",
+    "orders.desk.acts.letter_acts",
+    "orders.desk.acts.link_acts",
+]
+ORDER_CARDS: list[str] = ["orders.desk.cards.order_cards"]
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
 PARTNER_PAGES: list[str] = ["orders.partner.goods.pages"]
 PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways", "orders.partner.transfers.ways"]

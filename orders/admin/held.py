@@ -69,8 +69,3 @@ class HeldPages(admin.ModelAdmin):
         if not self.has_handle_permission(request):
             raise PermissionDenied
         return get_object_or_404(Order.objects.select_related("payment"), pk=pk, payment__isnull=False)
-
-
-def may_settle_held(order: Order | None) -> bool:
-    """Whether the order's payment waits for a person."""
-    return bool(order and held.is_held(order))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,32 +21,29 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
-from lapinkumi.outbox.models import Document, Message
 from orders.admin.correcting import CorrectionPages
-from orders.admin.ending import EndingPages, may_customer_cancel, may_refuse, may_shop_cancel
+from orders.admin.ending import EndingPages
 from orders.admin.filters import OpenTaskFilter, PaymentFilter
-from orders.admin.held import HeldPages, may_settle_held
-from orders.admin.inlines import LineInline, OrderHistory, PaymentInline, TaskInline
+from orders.admin.held import HeldPages
 from orders.admin.letters import LetterPages
-from orders.admin.recalls import RecallPages, may_ask_recall
-from orders.admin.refunds import RefundPages, may_refund
+from orders.admin.recalls import RecallPages
+from orders.admin.refunds import RefundPages
 from orders.admin.reviewing import ReviewPages, told_already
-from orders.admin.transferring import TransferPages, may_ask_to_transfer
-from orders.admin.visits import VisitPages, may_change_time
-from orders.delivery.carriers.values import PickupPoint
-from orders.models import Order, Task, Transfer
+from orders.admin.sheet import SheetPages
+from orders.admin.transferring import TransferPages
+from orders.admin.visits import VisitPages
+from orders.models import Order, Task
 from orders.models.order import QUEUE_FIRST
-from orders.pages.cancelling import asked_for
 from orders.queries import find_orders
 from orders.review import review
 from orders.services import completion, confirmation, links
-from orders.services.transfers import may_put_back
 from orders.states import OrderState
 
 
 @admin.register(Order)
 class OrderAdmin(
     LookedAt,
+    SheetPages,
     CorrectionPages,
     ReviewPages,
     EndingPages,
@@ -70,31 +67,11 @@ class OrderAdmin(
     show_full_result_count = False
     ordering = [*QUEUE_FIRST]
     actions = ["confirm", "close"]
-    inlines = [LineInline, PaymentInline, TaskInline, OrderHistory]
-    fieldsets = [
-        (None, {"fields": [
-            "number", "state", "customers_page", "created_at", "placed_at", "confirmed_at", "closed_at",
-        ]}),
-        (gettext_lazy("Asiakas"), {"fields": [
-            "full_name", "email", "phone", "street", "postcode", "city", "customer", "language", "plate", "vehicle",
-            "note",
-        ]}),
-        (gettext_lazy("Toimitus"), {"fields": [
-            "delivery_way", "installer", "booking", "needs_time", "carrier", "point",
-            "promise_first_on", "promise_last_on",
-        ]}),
-        (gettext_lazy("Summa ja suostumukset"), {"fields": [
-            "total", "vat_total", "terms", "terms_accepted_at", "adult_affirmed_at", "data_affirmed_at",
-            "fit_affirmed_at", "service_consent_at",
-        ]}),
-        (gettext_lazy("Viestit ja asiakirjat"), {"fields": ["mails", "papers"]}),
-    ]  # fmt: skip
-    readonly_fields = ["full_name", "customers_page", "point", "mails", "papers"]
-    change_form_template = "admin/orders/order.html"
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            *self.sheet_urls(),
             *self.review_urls(),
             *self.correction_urls(),
             *self.ending_urls(),
@@ -117,30 +94,6 @@ class OrderAdmin(
     ) -> tuple[QuerySet[Order], bool]:
         return find_orders(queryset, search_term), False
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        order = self.get_object(request, object_id)
-        handles = self.has_handle_permission(request)
-        offered = {
-            "may_review": bool(order and order.state in (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED)),
-            "may_write": bool(order and handles and order.placed_at),
-            "unread": order.letters.unread().count() if order else 0,
-            "may_rotate": bool(order and handles and order.placed_at),
-            "may_cancel": handles and may_shop_cancel(order),
-            "may_hear_cancellation": handles and may_customer_cancel(order),
-            "may_ask_recall": handles and may_ask_recall(order),
-            "asked_recall": handles and bool(order and asked_for(order)),
-            "may_refuse": handles and may_refuse(order),
-            "may_change_time": handles and may_change_time(order),
-            "may_transfer": handles and may_ask_to_transfer(order),
-            "may_put_back": handles and bool(order and may_put_back(order)),
-            "transfer": Transfer.objects.filter(order=order).first() if order else None,
-            "may_settle_held": handles and may_settle_held(order),
-            "may_refund": self.has_refund_permission(request) and may_refund(order),
-        }
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
-
     @admin.display(description=gettext_lazy("vastaanotettu"), ordering="placed_at")
     def placed(self, order: Order) -> str:
         return date_format(clock.local(order.placed_at), "j.n.Y G.i") if order.placed_at else ""
@@ -152,10 +105,6 @@ class OrderAdmin(
     @admin.display(description=gettext_lazy("toimitus"), ordering="delivery_way")
     def where(self, order: Order) -> str:
         return str(order.installer or order.get_delivery_way_display())
-
-    @admin.display(description=gettext_lazy("valittu noutopiste"))
-    def point(self, order: Order) -> str:
-        return str(PickupPoint.of(order.pickup_point) or "")
 
     @admin.display(description=gettext_lazy("summa"), ordering="total")
     def sum(self, order: Order) -> str:
@@ -169,29 +118,6 @@ class OrderAdmin(
     @admin.display(description=gettext_lazy("tehtävä"))
     def attention(self, order: Any) -> str:
         return _("avoin") if order.needs_a_person else ""
-
-    @admin.display(description=gettext_lazy("asiakkaan sivu"))
-    def customers_page(self, order: Order) -> SafeString | str:
-        """The customer's own page; its address is the customer's secret: it is opened, never written out."""
-        if order.placed_at is None:
-            return ""
-        url = reverse("orders:order", args=[order.token])
-        return format_html('<a href="{}" target="_blank" rel="noreferrer">{}</a>', url, _("Avaa"))
-
-    @admin.display(description=gettext_lazy("viestit"))
-    def mails(self, order: Order) -> SafeString:
-        found = Message.objects.filter(about=order.number).defer("body_text", "body_html").order_by("-pk")
-        rows = [
-            (reverse("admin:outbox_message_change", args=[mail.pk]), str(mail), mail.get_state_display())
-            for mail in found
-        ]
-        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a> ({})', rows)
-
-    @admin.display(description=gettext_lazy("asiakirjat"))
-    def papers(self, order: Order) -> SafeString:
-        found = Document.objects.filter(number=order.number).only("pk", "title").order_by("pk")
-        rows = [(reverse("admin:outbox_document_open", args=[paper.pk]), paper.title) for paper in found]
-        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', rows)
 
     @admin.display(description=gettext_lazy("tarkistus"))
     def way(self, order: Order) -> SafeString | str:

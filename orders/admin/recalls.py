@@ -88,8 +88,3 @@ class RecallPages(admin.ModelAdmin):
             return False
         messages.success(request, done)
         return True
-
-
-def may_ask_recall(order: Order | None) -> bool:
-    """Whether a wish to cancel can be written down: something is on its way, and none waits."""
-    return bool(order and can_ask(order, at=clock.now()) and asked_for(order) is None)

@@ -43,17 +43,17 @@ class ReviewPages(admin.ModelAdmin):
 
     def first_view(self, request: HttpRequest) -> HttpResponse:
         """The order that has waited longest."""
-        self._require(self.has_view_permission(request))
+        self._require(self.has_handle_permission(request))
         return next_waiting()
 
     def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Leave this one for later."""
-        self._require(self.has_view_permission(request))
+        self._require(self.has_handle_permission(request))
         return next_waiting(after=get_object_or_404(Order, pk=pk))
 
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything a clerk judges, on one page."""
-        self._require(self.has_view_permission(request))
+        self._require(self.has_handle_permission(request))
         return self._show(request, review(_full(pk), at=clock.now()))
 
     def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:

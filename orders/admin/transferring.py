@@ -18,7 +18,6 @@ from orders.forms.transfers import TransferForm
 from orders.models import Order
 from orders.partner.takeover import why_not
 from orders.services import transfers
-from orders.states import LIVING, OrderState
 
 
 class TransferPages(admin.ModelAdmin):
@@ -64,8 +63,3 @@ class TransferPages(admin.ModelAdmin):
             return False
         messages.success(request, done)
         return True
-
-
-def may_ask_to_transfer(order: Order | None) -> bool:
-    """Whether the page is of use: for what goes to a garage and stands; the page itself tells why not."""
-    return bool(order and order.installer_id and order.state in (*LIVING, OrderState.COMPLETED))

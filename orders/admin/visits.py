@@ -84,11 +84,6 @@ class VisitPages(admin.ModelAdmin):
         return page(self, request, "admin/orders/visit.html", **context)
 
 
-def may_change_time(order: Order | None) -> bool:
-    """Whether the order has a time that can still be moved or given up."""
-    return bool(order and order.booking and order.booking.is_ahead and order.state in LIVING)
-
-
 def _is_there(order: Order, wanted: str) -> bool:
     """Whether the time is where it should go: the button was pressed twice."""
     starts_at = read_start(wanted)
