@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from lapinkumi.core.clock import local_date
+from lapinkumi.core.stencils import shaped
 from shop.cards import Visit, cards
 from shop.freshness import Sight, still_good
 
@@ -55,9 +55,7 @@ def _good(product_id: int, whose: Key) -> SafeString | None:
 def _draw(product_ids: Sequence[int], visit: Visit, level: int) -> dict[int, SafeString]:
     if not product_ids:
         return {}
-    template = get_template(CARD)
-    made = cards(product_ids, visit)
-    return {card["id"]: SafeString(template.render({"card": card, "level": level})) for card in made}
+    return {card["id"]: shaped(CARD, card=card, level=level) for card in cards(product_ids, visit)}
 
 
 def _keep(drawn: dict[int, SafeString], whose: Key, seen: Sight) -> None:

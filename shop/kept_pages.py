@@ -20,7 +20,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import CsrfViewMiddleware, get_token
-from django.template.loader import render_to_string
 from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -28,6 +27,7 @@ from django.utils.translation import get_language
 
 from lapinkumi.core import clock
 from lapinkumi.core.gzipped import Part, gzipped, plain
+from lapinkumi.core.stencils import shaped
 from shop import basket
 from shop.cookies import BASKET_COOKIE_NAME
 from shop.freshness import Sight, sight
@@ -39,11 +39,12 @@ VARY: Final = ("Accept-Encoding", "Cookie", "HX-Request", "HX-History-Restore-Re
 CACHE_CONTROL: Final = "private, no-cache"  # the browser's own copy, asked about each time
 BASKET_LINK: Final = "components/basket_link.html"
 MARK: Final = "\ue000basket\ue000"
-TOKEN: Final = re.compile(rb'name="csrfmiddlewaretoken" value="([A-Za-z0-9]+)"')
+TOKEN_FIELD: Final = b'name="csrfmiddlewaretoken" value="'
+TOKEN: Final = re.compile(TOKEN_FIELD + rb'([A-Za-z0-9]+)"')
 # Nobody can write a hole into a page: each process makes up its own.
-LINK_HOLE: Final = f"link-{token_hex(16)}".encode()
-TOKEN_HOLE: Final = f"token-{token_hex(16)}".encode()
-HOLE: Final = re.compile(b"(" + LINK_HOLE + b"|" + TOKEN_HOLE + b")")
+HOLE: Final = f"hole-{token_hex(16)}".encode()
+LINK_SIGN: Final = b"l"  # what a hole is for stands right behind it
+TOKEN_SIGN: Final = b"t"
 LEFT_BEHIND: Final = frozenset({"content-length", "set-cookie", "vary", "cache-control"})
 
 Key = tuple[str | None, ...]
@@ -160,20 +161,25 @@ def _key(request: HttpRequest) -> Key:
 
 def _page(response: HttpResponse, made: Sight, match: ResolverMatch | None) -> KeptPage:
     """Cut a made page at its holes."""
-    content = response.content.replace(_basket_link(None).encode(), LINK_HOLE)
-    for token in {found[1] for found in TOKEN.finditer(content)}:
-        content = content.replace(token, TOKEN_HOLE)
-    pieces = HOLE.split(content)
+    content = response.content.replace(_basket_link(None).encode(), HOLE + LINK_SIGN)
+    for token in _tokens(content):
+        content = content.replace(token, HOLE + TOKEN_SIGN)
+    first, *others = content.split(HOLE)
+    parts = [Part.of(first), *(Part.of(other[1:]) for other in others)]
     headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_BEHIND]
     return KeptPage(
-        parts=[Part.of(text) for text in pieces[::2]],
-        token=[hole == TOKEN_HOLE for hole in pieces[1::2]],
+        parts=parts,
+        token=[other.startswith(TOKEN_SIGN) for other in others],
         headers=headers,
-        tag=blake2b(b"".join(pieces[::2]), digest_size=12).hexdigest(),
+        tag=blake2b(b"".join(part.deflated for part in parts), digest_size=12).hexdigest(),
         sight=made,
         day=clock.today(),
         match=match,
     )
+
+
+def _tokens(content: bytes) -> set[bytes]:
+    return {found[1] for found in TOKEN.finditer(content)} if TOKEN_FIELD in content else set()
 
 
 def _fill(request: HttpRequest) -> HttpResponse:
@@ -239,7 +245,7 @@ def _basket_link(count: int | None) -> str:
 
 @lru_cache(maxsize=1000)
 def _drawn(count: int | None, _language: str) -> str:
-    return render_to_string(BASKET_LINK, {"count": MARK if count is None else count})
+    return shaped(BASKET_LINK, count=MARK if count is None else count)
 
 
 def _is_personal(response: HttpResponse) -> bool:

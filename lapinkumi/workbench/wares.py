@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from lapinkumi.core.choices import Option
+
 COLOURS = [
     "snow",
     "surface",
@@ -118,19 +120,21 @@ FACETS = [
     {
         "name": "kausi",
         "legend": "Rengastyyppi",
+        "open": False,
         "chosen": 1,
         "options": [
-            {"value": "nasta", "label": "Nastarengas", "count": 41, "icon": "stud"},
-            {"value": "kitka", "label": "Kitkarengas", "count": 62, "icon": "snow", "checked": True},
-            {"value": "kesa", "label": "Kesärengas", "count": 0, "icon": "sun", "disabled": True},
+            Option("kausi", "nasta", "Nastarengas", "stud", count="41"),
+            Option("kausi", "kitka", "Kitkarengas", "snow", checked=True, count="62"),
+            Option("kausi", "kesa", "Kesärengas", "sun", disabled=True, count="0"),
         ],
     },
     {
         "name": "merkki",
         "legend": "Merkki",
         "open": False,
+        "chosen": 0,
         "options": [
-            {"value": name.lower(), "label": name, "count": 7} for name in ("Bergwalden", "Fjellvind", "Revontuli")
+            Option("merkki", name.lower(), name, count="7") for name in ("Bergwalden", "Fjellvind", "Revontuli")
         ],
     },
 ]

@@ -1,13 +1,15 @@
 """The filters of a list as its template shows them: groups with counts, bounds to choose, and what was chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lapinkumi.core.choices import Option
 from lapinkumi.core.money import NO_BREAK_SPACE
 from shop.listing.criteria import Asked
 from shop.listing.filters import YES, Bound, Filter, Flag
@@ -30,7 +32,7 @@ class Facets:
     def groups(self) -> Iterator[dict[str, Any]]:
         for item in self.asked.section.filters:
             options = list(self._options(item))
-            if any(option["count"] or option["checked"] for option in options):
+            if any(option.checked or not option.disabled for option in options):
                 yield {
                     "name": item.name,
                     "legend": item.legend,
@@ -39,42 +41,35 @@ class Facets:
                     "options": options,
                 }
         if flags := [self._flag(flag) for flag in self.asked.section.flags]:
-            chosen = sum(flag["checked"] for flag in flags)
+            chosen = sum(flag.checked for flag in flags)
             yield {"name": FEATURES, "legend": _("Ominaisuudet"), "open": False, "chosen": chosen, "options": flags}
 
-    def _options(self, item: Filter) -> Iterator[dict[str, Any]]:
+    def _options(self, item: Filter) -> Iterator[Option]:
+        """Its choices: all of a known list, else what some of these have, and what was chosen."""
         counts, chosen = self.found.counts[item.key], self.asked.criteria.chosen.get(item.key, ())
-        for value in item.known or sorted({*counts, *self._had(item, chosen)}, key=self._rank(item)):
-            count = counts.get(value, 0)
-            yield {
-                "value": value,
-                "label": self.label(item, value),
-                "icon": item.icons.get(value, ""),
-                "count": count,
-                "checked": value in chosen,
-                "disabled": not count and value not in chosen,
-            }
+        for value, label in self._in_words(item):
+            count, checked = counts.get(value, 0), value in chosen
+            if count or checked or item.known:
+                icon = item.icons.get(value, "")
+                yield Option(item.name, value, label, icon, checked, not count and not checked, str(count))
 
-    def _had(self, item: Filter, chosen: tuple[str, ...]) -> set[str]:
-        """Chosen values that some product has, though perhaps none of these: they stay in sight."""
-        return {value for value in chosen if value in self.index.values(item.key)}
+    def _in_words(self, item: Filter) -> Sequence[tuple[str, str]]:
+        """Every value that can be, in order, and in words: the same as long as the index is."""
+
+        def told() -> list[tuple[str, str]]:
+            values = item.known or sorted(self.index.values(item.key), key=self._rank(item))
+            return [(value, self.label(item, value)) for value in values]
+
+        return self.index.worked_out(("filter", item.name, item.key, get_language()), told)
 
     def _rank(self, item: Filter) -> Any:
         names = self.index.names.get(item.key)
         return (lambda value: names.get(value, value).casefold()) if names else item.rank
 
-    def _flag(self, flag: Flag) -> dict[str, Any]:
+    def _flag(self, flag: Flag) -> Option:
         checked = flag.key in self.asked.criteria.chosen
         count = self.found.counts[flag.key].get(YES, 0)
-        return {
-            "name": flag.name,
-            "value": YES,
-            "label": flag.label,
-            "icon": flag.icon,
-            "count": count,
-            "checked": checked,
-            "disabled": not count and not checked,
-        }
+        return Option(flag.name, YES, str(flag.label), flag.icon, checked, not count and not checked, str(count))
 
     def label(self, item: Filter, value: str) -> str:
         """A value in words; what is no value at all stays as it was written."""
@@ -113,18 +108,24 @@ class Facets:
         for bound in self.asked.section.bounds:
             chosen = self.asked.criteria.bounds.get(bound.name, "")
             counts = self.found.counts[bound.name]
-            values = sorted({*counts, *([chosen] if chosen else [])}, key=bound.rank)
-            if len(values) > 1 or chosen:
-                choices = [self._choice(bound, value, counts.get(value, 0), chosen) for value in values]
-                yield {"name": bound.name, "legend": bound.legend, "options": choices, "range_of": str(bound.range_of)}
+            known = self._limits(bound)
+            if chosen and chosen not in counts:
+                known = sorted([*known, (chosen, bound.label(chosen))], key=lambda row: bound.rank(row[0]))
+            if len(known) > 1 or chosen:
+                options = [
+                    Option(bound.name, value, label, "", value == chosen, not count and value != chosen, grouped(count))
+                    for value, label in known
+                    for count in (counts.get(value, 0),)
+                ]
+                yield {"name": bound.name, "legend": bound.legend, "options": options, "range_of": str(bound.range_of)}
 
-    def _choice(self, bound: Bound, value: str, count: int, chosen: str) -> dict[str, Any]:
-        return {
-            "value": value,
-            "label": f"{bound.label(value)}: {grouped(count)}",
-            "selected": value == chosen,
-            "disabled": not count and value != chosen,
-        }
+    def _limits(self, bound: Bound) -> Sequence[tuple[str, str]]:
+        """Every value that some product has, in order, and in words: the same as long as the index is."""
+
+        def told() -> list[tuple[str, str]]:
+            return [(value, bound.label(value)) for value in sorted(self.index.values(bound.key), key=bound.rank)]
+
+        return self.index.worked_out(("bound", bound.name, get_language()), told)
 
     def ways_back(self) -> Iterator[dict[str, str]]:
         """For a list of nothing: each narrowing that alone is in the way, and how much there is without it."""

@@ -77,7 +77,9 @@ def _bounded(index: Index, criteria: Criteria, section: Section) -> dict[str, in
 def _within(index: Index, bound: Bound, among: int) -> dict[str, int]:
     """How many each possible bound would leave: added up from the strictest, which leaves the fewest."""
     counts = index.counts(bound.key, among)
-    strictest_first = sorted(index.values(bound.key), key=bound.rank, reverse=not bound.at_most)
+    strictest_first = index.worked_out(
+        ("strictest", bound.name), lambda: sorted(index.values(bound.key), key=bound.rank, reverse=not bound.at_most)
+    )
     return dict(zip(strictest_first, accumulate(counts.get(value, 0) for value in strictest_first), strict=True))
 
 

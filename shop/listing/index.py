@@ -7,15 +7,16 @@ is 12 kB, and counting one is a single instruction stream, so every facet is cou
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, MutableSequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
 from sys import intern
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from shop.listing.bits import Order, Postings, bits, some_ones
 from shop.listing.vocabulary import Vocabulary
 
 MOST_COUNTS: Final = 4_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Index:
             "uusin": Order(self._by_id[::-1]),
         }
         self._counted: Final[dict[tuple[str, int, int], dict[str, int]]] = {}
+        self._worked_out: Final[dict[tuple[str, ...], Any]] = {}
 
     def says(self, entries: Iterable[Entry], *, of: Collection[int]) -> bool:
         """Whether that is what the index says of these products already; those with no entry are not on sale."""
@@ -71,6 +73,12 @@ class Index:
     def values(self, key: str) -> Iterable[str]:
         """Every value that some product has."""
         return self._sets.get(key, {}).keys()
+
+    def worked_out(self, name: tuple[str, ...], work_out: Callable[[], T]) -> T:
+        """What follows from the index, worked out once: values in their order, say. Only what is fixed with it."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        return self._worked_out[name]
 
     def having(self, key: str, values: Iterable[str]) -> int:
         """The products that have one of the values."""
@@ -96,7 +104,7 @@ class Index:
         """A word that some product has, and that the one asked for may be a slip of."""
         return self._vocabulary.close_to(word)
 
-    def counts(self, key: str, among: int) -> dict[str, int]:
+    def counts(self, key: str, among: int) -> Mapping[str, int]:
         """How many of the products have each value; values that none has are left out.
 
         The counts of a set are remembered by its size and hash, since pages and orders of one list ask for the same.
@@ -109,7 +117,7 @@ class Index:
             if len(self._counted) >= MOST_COUNTS:
                 self._counted.clear()
             self._counted[asked] = found
-        return dict(found)
+        return found
 
     def cheapest(self, among: int) -> int | None:
         """The lowest price of these, in cents; None of nothing."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import segno
@@ -14,11 +13,12 @@ from django.forms.utils import ErrorList
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from lapinkumi.core import structured
+from lapinkumi.core.choices import choices
 from lapinkumi.core.money import format_euros
-from lapinkumi.core.stencils import MARK, drawn, filled
+from lapinkumi.core.stencils import Hole, drawn
+from lapinkumi.core.stencils import shaped as shape
 
 register = template.Library()
 
@@ -51,45 +51,36 @@ def fixed(template_name: str, **context: Any) -> SafeString:
 
 
 @register.simple_tag
+def shaped(template_name: str, **context: Any) -> SafeString:
+    """As `include … with … only`, drawn once for each shape of the context (`lapinkumi.core.stencils`)."""
+    return shape(template_name, **context)
+
+
+@register.simple_tag
 def facet_group(facet: Mapping[str, Any]) -> SafeString:
-    """One group of filters (`components/facet.html`): its check boxes are drawn once, and then only their counts."""
-    options = tuple(
-        (
-            str(option.get("name") or facet["name"]),
-            str(option["value"]),
-            str(option["label"]),
-            str(option.get("icon") or ""),
-            bool(option.get("checked")),
-            bool(option.get("disabled")),
-        )
-        for option in facet["options"]
+    """One group of filters (`components/facet.html`)."""
+    return choices(
+        "components/facet.html",
+        "components/_facet_option.html",
+        facet["options"],
+        name=facet["name"],
+        legend=str(facet["legend"]),
+        open=facet["open"],
+        chosen=facet["chosen"],
     )
-    pieces = _facet(
-        get_language(), facet["name"], str(facet["legend"]), facet.get("open", False), facet.get("chosen", 0), options
-    )
-    counts = (str(option["count"]) for option in facet["options"])
-    return SafeString("".join(part for pair in zip_longest(pieces, counts, fillvalue="") for part in pair))
 
 
-@lru_cache(maxsize=2000)
-def _facet(
-    _language: str, name: str, legend: str, open_: bool, chosen: int, options: tuple[tuple[str | bool, ...], ...]
-) -> list[str]:
-    """What stands before, between and after the counts."""
-    fields = ("name", "value", "label", "icon", "checked", "disabled")
-    boxes = (
-        drawn("components/_facet_option.html", facet=name, text=MARK, **dict(zip(fields, option, strict=True)))
-        for option in options
-    )
-    whole = filled(
-        "components/facet.html", SafeString("".join(boxes)), name=name, legend=legend, open=open_, chosen=chosen
-    )
-    return whole.split(MARK)
+@register.simple_tag
+def bound_choice(bound: Mapping[str, Any]) -> SafeString:
+    """One limit to choose (`components/choice.html`)."""
+    return choices("components/choice.html", "components/_choice_option.html", bound["options"], name=bound["name"])
 
 
 @register.filter
 def euros(amount: Decimal | int | str | None) -> str:
     """An amount as a reader of Finnish writes it: `1 299,90 €`. Empty for None and for nothing."""
+    if isinstance(amount, Hole):
+        return amount
     return "" if amount is None or amount == "" else format_euros(Decimal(amount))
 
 
