@@ -13,7 +13,7 @@ MOST_KEPT: Final = 2000
 
 
 class Option(NamedTuple):
-    """One choice, and how many there are of it. `name` is the parameter's, `label` in words."""
+    """One choice, and how many were `found` of it. `name` is the parameter's, `label` in words."""
 
     name: str
     value: str
@@ -21,7 +21,7 @@ class Option(NamedTuple):
     icon: str = ""
     checked: bool = False
     disabled: bool = False
-    count: str = ""
+    found: str = ""
 
 
 def choices(template: str, option_template: str, options: Sequence[Option], **context: Plain) -> SafeString:
@@ -30,7 +30,7 @@ def choices(template: str, option_template: str, options: Sequence[Option], **co
     pieces = _pieces(template, option_template, get_language(), told, tuple(context.items()))
     parts = [""] * (2 * len(options) + 1)
     parts[::2] = pieces
-    parts[1::2] = [option.count for option in options]
+    parts[1::2] = [option.found for option in options]
     return SafeString("".join(parts))
 
 

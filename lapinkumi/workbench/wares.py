@@ -123,9 +123,9 @@ FACETS = [
         "open": False,
         "chosen": 1,
         "options": [
-            Option("kausi", "nasta", "Nastarengas", "stud", count="41"),
-            Option("kausi", "kitka", "Kitkarengas", "snow", checked=True, count="62"),
-            Option("kausi", "kesa", "Kesärengas", "sun", disabled=True, count="0"),
+            Option("kausi", "nasta", "Nastarengas", "stud", found="41"),
+            Option("kausi", "kitka", "Kitkarengas", "snow", checked=True, found="62"),
+            Option("kausi", "kesa", "Kesärengas", "sun", disabled=True, found="0"),
         ],
     },
     {
@@ -134,7 +134,7 @@ FACETS = [
         "open": False,
         "chosen": 0,
         "options": [
-            Option("merkki", name.lower(), name, count="7") for name in ("Bergwalden", "Fjellvind", "Revontuli")
+            Option("merkki", name.lower(), name, found="7") for name in ("Bergwalden", "Fjellvind", "Revontuli")
         ],
     },
 ]

@@ -42,7 +42,7 @@ def test_contexts_are_told_apart():
 
 def test_what_goes_into_a_stencil_is_escaped():
     facet = {"name": "merkki", "legend": "<b>", "open": True, "chosen": 0}
-    found = facet_group({**facet, "options": [Option("merkki", '"><script>', "<script>", count="7")]})
+    found = facet_group({**facet, "options": [Option("merkki", '"><script>', "<script>", found="7")]})
     assert "<script>" not in found
     assert "<b>" not in found
     assert isinstance(found, SafeString)
