@@ -13,7 +13,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"  # Excel reads the letters right
 FIRST: Final = ("supplier_sku", "ean", "kind", "brand", "pattern", "price_eur", "net_price_eur", "stock", "lead_days")
 TYRE: Final = (
     *("size", "load", "speed", "season", "studded", "xl", "runflat", "3pmsf", "ice"),
-    *("eprel", "fuel", "wet", "noise_db", "noise_class"),
+    *("eprel", "fuel", "wet", "noise_db", "noise_class", "production_start", "production_end"),
 )
 RIM: Final = ("rim", "colour", "finish", "material", "winter_proof", "max_load_kg")
 LAST: Final = ("weight_kg", "description", "warnings", *CONTACT_COLUMNS, "maker_in_eu")
@@ -105,6 +105,8 @@ def _tyre(tyre: Tyre) -> dict[str, Cell]:
         "wet": tyre.wet_class,
         "noise_db": tyre.noise_db,
         "noise_class": tyre.noise_class,
+        "production_start": tyre.production_start,
+        "production_end": tyre.production_end,
     }
 
 

@@ -221,7 +221,16 @@ def eu_label(product: Product) -> dict[str, Any]:
         "severe_snow": tyre.snow_3pmsf,
         "ice_grip": tyre.ice_grip,
         "eprel_url": tyre.label_url,
+        "production_start": _week_words(tyre.production_start),
+        "production_end": _week_words(tyre.production_end),
     }
+
+
+def _week_words(week_and_year: str) -> str:
+    """`0821` in words, as the sheet's reader expects; empty where nobody told."""
+    if not week_and_year:
+        return ""
+    return _("viikolla %(week)s vuonna 20%(year)s") % {"week": int(week_and_year[:2]), "year": week_and_year[2:]}
 
 
 def tyre_class(tyre: Tyre) -> str:

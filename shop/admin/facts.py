@@ -26,6 +26,7 @@ class TyreFacts(Facts):
         ("load_index", "load_index_dual", "speed_symbol"),
         ("season", "xl", "run_flat", "snow_3pmsf", "ice_grip"),
         ("eprel_id", "fuel_class", "wet_class", "noise_db", "noise_class"),
+        ("production_start", "production_end"),
     ]
 
 

@@ -205,6 +205,7 @@ def _label(ware: Ware, eprel: int, dice: random.Random) -> dict[str, Any]:
         "wet_class": "ABCDE"[min(4, tier - 1 + dice.randint(0, 1) + 2 * winter)],
         "noise_db": noise,
         "noise_class": "A" if noise < 70 else "B" if noise < 73 else "C",
+        "production_start": f"{1 + eprel % 52:02}{21 + eprel % 5}",
     }
 
 

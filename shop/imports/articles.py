@@ -1,5 +1,6 @@
 """One article of a feed: what a row of `import_products` says, typed and judged."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -11,6 +12,7 @@ from shop.ean import is_ean13
 from shop.imports.cells import BadCell, Cells, read_text, read_whole
 from shop.imports.csvfile import Problem, Row
 from shop.models import Brand, Colour, Kind, Material, Season
+from shop.models.tyre import WEEK_AND_YEAR
 from shop.sizes import RimSize, parse_load, parse_rim, parse_speed, parse_tyre_size
 
 TYRE_COLUMNS: Final = ("size", "load", "speed", "season")
@@ -29,9 +31,12 @@ CONTACT_LENGTHS: Final = {
     name: cast("models.CharField[str, str]", Brand._meta.get_field(name)).max_length or 0
     for name in CONTACT_COLUMNS.values()
 }
+PRODUCTION_COLUMNS: Final = ("production_start", "production_end")
+WEEK: Final = re.compile(r"([0-9]{1,2})[/.]?(?:20)?([0-9]{2})", re.ASCII)
 LONGEST_CODE: Final = 38  # with the supplier's own code before it, it still fits our article code
 KNOWN_COLUMNS: Final = frozenset(
     {*REQUIRED_COLUMNS, *PRICE_COLUMNS, *TYRE_COLUMNS, *LABEL_COLUMNS, *CONTACT_COLUMNS, "maker_in_eu"}
+    | {*PRODUCTION_COLUMNS}
     | {"kind", "ean", "studded", "xl", "runflat", "3pmsf", "ice", "weight_kg", "lead_days", "description", "warnings"}
     | {"rim", "colour", "finish", "material", "winter_proof", "max_load_kg"}
 )
@@ -93,6 +98,8 @@ class TyreFacts:
     wet_class: str = ""
     noise_db: int | None = None
     noise_class: str = ""
+    production_start: str = ""
+    production_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,7 @@ def _tyre(cells: Cells) -> TyreFacts | None:
     speed = cells.parsed("speed", parse_speed)
     season = _season(cells)
     label = _label(cells, season)
+    weeks: dict[str, Any] = {column: cells.parsed(column, _week, required=False) or "" for column in PRODUCTION_COLUMNS}
     ice_grip = cells.flag("ice")
     if ice_grip and season == Season.STUDDED:
         cells.fault("ice", _("nastarenkaalla ei ole jääpitotunnusta."))
@@ -208,7 +216,17 @@ def _tyre(cells: Cells) -> TyreFacts | None:
         snow_3pmsf=cells.flag("3pmsf"),
         ice_grip=ice_grip,
         **label,
+        **weeks,
     )
+
+
+def _week(text: str) -> str:
+    """`0821`, `8/21` and `08/2021` are the eighth week of 2021."""
+    found = WEEK.fullmatch(text)
+    week = f"{int(found[1]):02}{found[2]}" if found else ""
+    if not re.match(WEEK_AND_YEAR, week):
+        raise BadCell(_("%(text)s ei ole viikko ja vuosi: 0821 on vuoden 2021 viikko 8.") % {"text": text[:20]})
+    return week
 
 
 def _season(cells: Cells) -> str | None:

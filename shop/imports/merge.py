@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from shop.imports.articles import PRODUCTION_COLUMNS
 from shop.imports.csvfile import Problem
 from shop.imports.staging import RIM_COLUMNS, TYRE_COLUMNS
 
@@ -113,8 +114,9 @@ PRODUCT_VALUES: Final = {
 _LABEL: Final = ("eprel_id", "fuel_class", "wet_class", "noise_db", "noise_class")
 _KEEPS_LABEL: Final = "s.eprel_id IS NULL AND s.season <> 'winter_studded'"
 TYRE_VALUES: Final = {
-    column: f"CASE WHEN {_KEEPS_LABEL} THEN p.{column} ELSE s.{column} END" if column in _LABEL else f"s.{column}"
-    for column in TYRE_COLUMNS
+    **{column: f"s.{column}" for column in TYRE_COLUMNS},
+    **{column: f"CASE WHEN {_KEEPS_LABEL} THEN p.{column} ELSE s.{column} END" for column in _LABEL},
+    **{column: f"coalesce(nullif(s.{column}, ''), p.{column})" for column in PRODUCTION_COLUMNS},
 }
 RIM_VALUES: Final = {
     column: "coalesce(s.max_load_kg, p.max_load_kg)" if column == "max_load_kg" else f"s.{column}"
@@ -179,11 +181,12 @@ NEVER_PUBLISHED: Final = """
     WHERE p.published_at IS NULL AND NOT p.published
 """
 
-# --- what a full feed no longer names ---------------------------------------------------------------------------------
+# --- what a full feed no longer names, by the source's code nor, where that has changed, by EAN -----------------------
 
 GONE: Final = """
     source_id = %(source)s AND quantity > 0 AND NOT EXISTS (
         SELECT 1 FROM feed_seen e WHERE e.sort IN ('supplier_sku', 'unread') AND e.word = supplier_sku)
+    AND NOT EXISTS (SELECT 1 FROM feed_seen e WHERE e.sort = 'product' AND e.word = product_id::text)
 """
 EMPTY: Final = (
     f"SELECT 1 FROM shop_stocklevel WHERE {GONE} ORDER BY id FOR UPDATE",

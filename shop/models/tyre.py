@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,10 @@ NO_LABEL = Q(eprel_id=None, fuel_class="", wet_class="", noise_db=None, noise_cl
 WHOLE_LABEL = (
     Q(eprel_id__isnull=False, noise_db__isnull=False) & ~Q(fuel_class="") & ~Q(wet_class="") & ~Q(noise_class="")
 )
+# Week and year, two figures each, as the information sheet gives them: `0821`.
+WEEK_AND_YEAR = r"^(0[1-9]|[1-4][0-9]|5[0-3])[0-9]{2}$"
+WEEK_HELP = _("Viikko ja vuosi kahdella numerolla: 0821 on vuoden 2021 viikko 8.")
+IS_WEEK = RegexValidator(WEEK_AND_YEAR, WEEK_HELP)
 
 
 class Season(models.TextChoices):
@@ -70,6 +75,10 @@ class Tyre(models.Model):
     wet_class = models.CharField(_("märkäpito"), max_length=1, choices=LabelClass, blank=True)
     noise_db = models.PositiveSmallIntegerField(_("vierintämelu (dB)"), null=True, blank=True)
     noise_class = models.CharField(_("meluluokka"), max_length=1, choices=NoiseClass, blank=True)
+    production_start = models.CharField(
+        _("tuotanto alkoi"), max_length=4, blank=True, validators=[IS_WEEK], help_text=WEEK_HELP
+    )
+    production_end = models.CharField(_("tuotanto päättyi"), max_length=4, blank=True, validators=[IS_WEEK])
 
     objects = TyreQuerySet.as_manager()
 
@@ -90,6 +99,12 @@ class Tyre(models.Model):
                 condition=NO_LABEL | WHOLE_LABEL,
                 name="tyre_label_whole",
                 violation_error_message=_("EU-merkinnän tiedot annetaan kaikki tai ei yhtään."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(production_start="") | Q(production_start__regex=WEEK_AND_YEAR))
+                & (Q(production_end="") | Q(production_end__regex=WEEK_AND_YEAR)),
+                name="tyre_production_weeks",
+                violation_error_message=WEEK_HELP,
             ),
             models.CheckConstraint(
                 condition=~Q(season=Season.STUDDED) | (NO_LABEL & Q(ice_grip=False)),

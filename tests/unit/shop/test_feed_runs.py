@@ -23,7 +23,7 @@ from lapinkumi.core.states import ForbiddenMove
 from shop.books import check_range
 from shop.feed_report import outcome, report_rows
 from shop.imports.guarding import guard, unguard
-from shop.models import Brand, FeedEvent, FeedRun, PricePeriod, Product, StockLevel, StockMovement
+from shop.models import Brand, FeedEvent, FeedRun, PricePeriod, Product, StockLevel, StockMovement, Tyre
 from shop.services import feed_runs, feed_work
 from shop.services.feed_runs import FeedBusy
 from tests.unit.shop import make
@@ -164,6 +164,14 @@ def test_check_foretells_what_letting_in_does(hand: Hand, drawn: list[tuple[str,
     run = let_in(run)
     assert {name: run.tally.get(name, 0) for name in told} == told
     assert list(check_range()) == []
+
+
+def test_an_article_whose_code_the_source_has_changed_is_not_foretold_as_gone(hand: Hand):
+    let_in(work(hand(TYRE)))
+    run = work(hand({**TYRE, "supplier_sku": "UUSI"}, full=True))
+    assert (run.tally["changed"], run.tally.get("emptied", 0)) == (1, 0)
+    assert let_in(run).tally.get("emptied", 0) == 0
+    assert list(StockLevel.objects.values_list("supplier_sku", "quantity")) == [("UUSI", 12)]
 
 
 def test_large_price_changes_are_pointed_out(hand: Hand):
@@ -408,6 +416,8 @@ def test_broken_file_is_told_in_one_sentence_and_stores_nothing(hand: Hand, kind
         ({"brand": ""}, "brand", "puuttuu"),
         ({"stock": "1e9"}, "stock", "kokonaisluku"),
         ({"size": "ihan iso"}, "size", ""),
+        ({"production_start": "5421"}, "production_start", "viikko ja vuosi"),
+        ({"production_end": "kesällä"}, "production_end", "viikko ja vuosi"),
     ],
 )
 def test_bad_row_is_told_with_line_column_and_reason(hand: Hand, change: dict[str, str], column: str, told: str):
@@ -433,6 +443,13 @@ def test_a_cell_with_more_than_excel_can_hold_is_refused(hand: Hand):
     noise = random.Random(1).randbytes(20_000).hex().encode()
     run = work(hand(raw=one_cell(noise)))
     assert found(run) == [("problem", 2, "supplier_sku", "solussa on liikaa tekstiä.")]
+
+
+@pytest.mark.parametrize("told", ["0821", "821", "8/21", "08/2021", "8.2021"])
+def test_weeks_of_production_are_read_as_people_write_them_and_an_empty_cell_leaves_them(hand: Hand, told: str):
+    let_in(work(hand({**TYRE, "production_start": told, "production_end": "52/2025"})))
+    let_in(work(hand({**TYRE, "production_start": ""})))
+    assert list(Tyre.objects.values_list("production_start", "production_end")) == [("0821", "5225")]
 
 
 def test_workbook_is_read_as_the_csv_is(hand: Hand):

@@ -37,6 +37,7 @@ TYRE = {
     "wet": "B",
     "noise_db": "71",
     "noise_class": "B",
+    "production_start": "0821",
     "3pmsf": "0",
     "ice": "0",
     "weight_kg": "9,0",

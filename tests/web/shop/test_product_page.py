@@ -8,10 +8,11 @@ from decimal import Decimal
 import html5lib
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from shop.car import Wheels
-from shop.models import BasketLine, MandatoryServiceRule, Product, ProductPicture, Season
+from shop.models import BasketLine, MandatoryServiceRule, Product, ProductPicture, Season, Tyre
 from shop.place import SESSION_KEY as PLACE_KEY
 from shop.sizes import parse_tyre_size
 from tests.unit.shop import make
@@ -62,6 +63,22 @@ def test_label_stands_beside_the_price_with_its_sheet_and_register(client: Clien
     assert 'href="https://eprel.ec.europa.eu/qr/381667"' in html
     assert 'href="#tuoteseloste"' in html
     assert "71 dB, luokka B" in html
+
+
+def test_sheet_tells_when_the_type_is_made(client: Client, tyre: Product):
+    html = page(client, "/tuote/r5-205/")
+    assert "Valmistajan tieto on EU:n tuoterekisterissä" in html
+    assert "Tuotanto päättyi" not in html
+    Tyre.objects.update(production_start="0821", production_end="5225")
+    html = page(client, "/tuote/r5-205/")
+    assert "<dt>Tuotanto alkoi</dt><dd>viikolla 8 vuonna 2021</dd>" in html
+    assert "<dt>Tuotanto päättyi</dt><dd>viikolla 52 vuonna 2025</dd>" in html
+
+
+@pytest.mark.parametrize("value", ["0021", "5421", "821", "ab21"])
+def test_week_that_can_be_none_is_refused_by_the_database_too(tyre: Product, value: str):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Tyre.objects.update(production_start=value)
 
 
 def test_studded_tyre_has_no_label_and_says_why(client: Client):
