@@ -25,7 +25,7 @@ class OrderState(TextChoices):
 ORDER: Final = Machine(
     "order",
     {
-        # At the payment page. Money that arrives after it lapsed is a clerk's task, never a silent revival.
+        # At the payment page.
         "pending_payment": {"preliminary", "expired", "cancelled"},
         # Paid or promised; no contract before a person has checked it (R2.4).
         "preliminary": {"confirmed", "correction_offered", "refused", "cancelled", "transferred"},
@@ -33,7 +33,8 @@ ORDER: Final = Machine(
         "correction_offered": {"confirmed", "preliminary", "refused", "cancelled", "transferred"},
         "confirmed": {"completed", "cancelled", "transferred"},
         "completed": {"transferred"},
-        "expired": {"preliminary"},  # a clerk found the goods again for a payment that came late
+        # Paid after it lapsed: taken in where its goods are still there, at once or when a clerk has found them.
+        "expired": {"preliminary"},
         "refused": (),
         "cancelled": (),
         "transferred": (),

@@ -70,7 +70,7 @@ def placing_of(draft: Checkout) -> Callable[[], Order]:
     return lambda: placing.place(checkout_id=draft.pk, confirmed=confirmed, at=AT, by=CUSTOMER)
 
 
-def test_the_last_four_tyres_go_to_one_of_two():
+def test_pain_1_the_last_four_tyres_go_to_one_of_two():
     product = tyres(stock=4)
     drafts = [a_ready_buyer(product).draft for _number in range(2)]
     ends = together(*[placing_of(draft) for draft in drafts])
@@ -116,7 +116,7 @@ def test_the_last_time_goes_to_one_of_two():
     assert Booking.objects.living().count() == 1
 
 
-def test_return_push_and_poller_at_once_bring_the_order_in_once(klarna):
+def test_pain_3_return_push_and_poller_at_once_bring_the_order_in_once(klarna):
     payment = a_waiting_order(tyres())
     klarna.pay()
     stored = callbacks.store(payment_id=payment.pk, kind="push", body="", at=AT, by=SHOP)
@@ -135,7 +135,7 @@ def test_return_push_and_poller_at_once_bring_the_order_in_once(klarna):
     assert KlarnaCall.objects.count() == 2
 
 
-def test_paid_while_we_give_up_is_never_lost(klarna):
+def test_pain_2_paid_while_we_give_up_is_never_lost(klarna):
     payment = a_waiting_order(tyres())
     late = payment.order.pay_by_at
     klarna.pay()

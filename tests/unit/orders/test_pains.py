@@ -1,23 +1,23 @@
-"""What others' users suffered from at paying, each pain proved not to be ours; the rest stands beside what it is about.
+"""What others' users suffered from at paying, each pain proved not to be ours: those that stand beside nothing else.
 
-1 `test_at_once`, `test_the_last_four_tyres_go_to_one_of_two`; 2 `test_at_once`, `test_paid_while_we_give_up_is_never_
-lost`; 3 `test_at_once`, `test_return_push_and_poller_at_once_bring_the_order_in_once`; 4 `test_reconciling`; 5
-`test_verdict`, `test_another_sum_or_content_is_held_for_a_person_with_no_mail`; 9 `test_checkout_thanks`; 10 and 11
-`test_refunds`.
+Each of the pains 1 to 12 has tests of its name, `test_pain_N_...`, here or beside what it is about.
 """
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
+import requests
 
 from lapinkumi.outbox.models import Message
 from orders.models import KlarnaCall, KlarnaCallback, Order, Payment, Task
 from orders.services import callbacks, klarna_calls, payments, sweeps
 from orders.services.verdict import Standing
+from orders.tasks import follow_up_callback
 from shop.models import StockLevel, StockMovement
 from tests.builders.buying import tyres
-from tests.builders.orders import AT, SHOP
+from tests.builders.orders import AT, CUSTOMER, SHOP
 from tests.builders.payments import a_waiting_order
 from tests.unit.orders.test_cancelling import cancel
 
@@ -36,6 +36,36 @@ def paid(klarna: Any) -> Payment:
 def stands(payment: Payment) -> tuple[str, str]:
     fresh = Payment.objects.select_related("order").get(pk=payment.pk)
     return fresh.order.state, fresh.state
+
+
+@pytest.mark.parametrize("order_of_arrival", list(permutations(["page", "push", "poller"])), ids=" ".join)
+def test_pain_3_in_whatever_order_page_push_and_poller_come_there_is_one_order(klarna: Any, order_of_arrival: Any):
+    payment = a_waiting_order(tyres())
+    stored = callbacks.store(payment_id=payment.pk, kind="push", body="", at=AT, by=SHOP)
+    klarna.pay()
+    ways = {
+        "page": lambda: payments.sync(payment_id=payment.pk, at=AT, by=CUSTOMER),
+        "push": lambda: callbacks.follow_up(callback_id=stored.pk, at=AT, by=SHOP),
+        "poller": lambda: sweeps.poll_payments(at=LATER),
+    }
+    for way in (*order_of_arrival, *order_of_arrival):
+        ways[way]()
+    assert stands(payment) == ("preliminary", "authorised")
+    assert (Order.objects.count(), Message.objects.count(), KlarnaCall.objects.count()) == (1, 1, 2)
+    assert StockLevel.objects.get().quantity == 4
+
+
+@pytest.mark.parametrize("trouble", [(503, ""), (200, "<html>"), requests.ReadTimeout()], ids=str)
+def test_pain_4_what_fails_after_the_money_came_undoes_nothing(klarna: Any, trouble: Any):
+    """Klarna can't be told our number, nor that we know: the order stands, its mail is on its way, the rest waits."""
+    payment = paid(klarna)
+    klarna.trouble = trouble
+    sweeps.make_klarna_calls(at=AT)
+    assert stands(payment) == ("preliminary", "authorised")
+    assert (Message.objects.count(), KlarnaCall.objects.filter(state="queued").count()) == (1, 2)
+    klarna.trouble = None
+    sweeps.make_klarna_calls(at=LATER)
+    assert (stands(payment)[0], KlarnaCall.objects.filter(state="done").count()) == ("preliminary", 2)
 
 
 def test_pain_5_a_held_order_is_never_cancelled_by_anything_of_time(klarna: Any):
@@ -98,9 +128,21 @@ def test_pain_8_a_job_is_told_to_the_worker_only_once_its_row_is_stored(
 ):
     payment = a_waiting_order(tyres())
     with django_capture_on_commit_callbacks() as told:
-        callbacks.store(payment_id=payment.pk, kind="push", body="", at=AT, by=SHOP)
+        stored = callbacks.store(payment_id=payment.pk, kind="push", body="", at=AT, by=SHOP)
         klarna.pay()
     assert (len(told), KlarnaCallback.objects.count()) == (1, 1)
+    follow_up_callback(stored.pk)  # what the worker does when it is told
+    stored.refresh_from_db()
+    assert (stored.handled_at is not None, stands(payment)[0]) == (True, "preliminary")
+
+
+def test_pain_8_a_job_that_was_never_told_is_found_by_its_sweep(klarna: Any):
+    payment = a_waiting_order(tyres())
+    callbacks.store(payment_id=payment.pk, kind="push", body="", at=AT, by=SHOP)
+    klarna.pay()
+    assert [sweeps.handle_callbacks(at=LATER), sweeps.handle_callbacks(at=LATER)] == [1, 0]
+    assert sweeps.make_klarna_calls(at=LATER) == 2
+    assert stands(payment)[0] == "preliminary"
 
 
 def test_pain_9_the_received_mail_goes_once_whoever_asks(klarna: Any):
@@ -108,6 +150,17 @@ def test_pain_9_the_received_mail_goes_once_whoever_asks(klarna: Any):
     for minutes in range(5):
         payments.sync(payment_id=payment.pk, at=AT + timedelta(minutes=minutes), by=SHOP)
     assert list(Message.objects.values_list("name", flat=True)) == ["order_received"]
+
+
+def test_pain_12_goods_of_a_lapsed_and_revived_order_go_back_once(klarna: Any):
+    payment = a_waiting_order(tyres())
+    assert payments.give_up_unpaid(order_id=payment.order_id, at=LATER, by=SHOP) is True
+    klarna.pay()
+    payments.sync(payment_id=payment.pk, at=LATER, by=SHOP)
+    assert (stands(payment)[0], StockLevel.objects.get().quantity) == ("preliminary", 4)
+    for _time in range(2):
+        cancel(order=payment.order)
+    assert StockLevel.objects.get().quantity == 8
 
 
 def test_pain_12_cancelling_and_refunding_put_goods_back_once(klarna: Any):

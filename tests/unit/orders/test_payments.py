@@ -191,7 +191,7 @@ def test_expire_puts_the_goods_back_and_closes_the_checkout(klarna):
     assert list(OrderEvent.objects.values_list("kind", flat=True)) == ["expired"]
 
 
-def test_expire_of_a_paid_order_takes_it_in_instead(klarna):
+def test_pain_2_expire_of_a_paid_order_takes_it_in_instead(klarna):
     payment = a_waiting_order(tyres())
     klarna.pay()
     assert payments.expire(order_id=payment.order_id, at=LATE, by=SHOP) is False

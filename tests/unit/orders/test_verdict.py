@@ -86,7 +86,7 @@ def test_accepted_payment_brings_the_order_in_once(klarna):
         },
     ],
 )
-def test_another_sum_or_content_is_held_for_a_person_with_no_mail(klarna, over):
+def test_pain_5_another_sum_or_content_is_held_for_a_person_with_no_mail(klarna, over):
     payment = a_waiting_order(tyres())
     klarna.pay(**over)
     assert [synced(payment), synced(payment, LATER)] == [Standing.HELD, Standing.HELD]
