@@ -430,11 +430,17 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 KLARNA_BASE_URL = _required(
     "KLARNA_BASE_URL", local=PLAYGROUND_URL, why="Klarna Checkout's API, as in https://api.kustom.co"
 ).rstrip("/")
+if not LOCAL and not KLARNA_BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured(f"KLARNA_BASE_URL must begin with https in production, but it is {KLARNA_BASE_URL}.")
 KLARNA_USERNAME = _required("KLARNA_USERNAME", local="playground", why="Klarna's API user")
 KLARNA_PASSWORD = _required("KLARNA_PASSWORD", local="playground", why="Klarna's API password")
 # R4.9: the figure beside prices is credit marketing, under the rules of 20.11.2026: off until somebody has judged it.
 INSTALMENTS_SHOWN = env.bool("INSTALMENTS_SHOWN", False)
-KLARNA_CSP_HOSTS = env.list("KLARNA_CSP_HOSTS", [PLAYGROUND_URL] if LOCAL else [])
+# From where the payment page lets Klarna's frame come: where nothing is told, from all hosts of the API's own domain.
+_klarnas_own = f"https://*.{'.'.join((urlsplit(KLARNA_BASE_URL).hostname or '').split('.')[-2:])}"
+KLARNA_CSP_HOSTS: list[str] = env.list("KLARNA_CSP_HOSTS", []) or [PLAYGROUND_URL if LOCAL else _klarnas_own]
+if not LOCAL and not all(host.startswith("https://") for host in KLARNA_CSP_HOSTS):
+    raise ImproperlyConfigured("KLARNA_CSP_HOSTS must name hosts that begin with https, separated by commas.")
 SMS_GATEWAY_URL = _required("SMS_GATEWAY_URL", local=f"{PLAYGROUND_URL}/sms", why="the SMS gateway").rstrip("/")
 SMS_GATEWAY_TOKEN = _required("SMS_GATEWAY_TOKEN", local="playground", why="the SMS gateway's token")
 SMS_SENDER = env.str("SMS_SENDER", "Lapin Kumi")
@@ -449,6 +455,19 @@ NSHIFT_ID = _value("NSHIFT_ID", "PLAYGROUND000001" if LOCAL else "")
 NSHIFT_SECRET = _value("NSHIFT_SECRET", "PLAYGROUNDSECRET00000001" if LOCAL else "")
 NSHIFT_AUTH = _value("NSHIFT_AUTH", "jwt")
 NSHIFT_SENDER = _value("NSHIFT_SENDER", "LK1" if LOCAL else "")  # the sender's key in the account's address book
+_nshift = {
+    "NSHIFT_BASE_URL": NSHIFT_BASE_URL,
+    "NSHIFT_ID": NSHIFT_ID,
+    "NSHIFT_SECRET": NSHIFT_SECRET,
+    "NSHIFT_SENDER": NSHIFT_SENDER,
+}
+if not LOCAL and any(_nshift.values()) and not all(_nshift.values()):
+    _lacking = " and ".join(name for name, value in _nshift.items() if not value)
+    raise ImproperlyConfigured(f"{_lacking} is missing: carriage is booked with all of nShift's values, or by hand.")
+if not LOCAL and NSHIFT_BASE_URL and not NSHIFT_BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured(f"NSHIFT_BASE_URL must begin with https in production, but it is {NSHIFT_BASE_URL}.")
+if NSHIFT_AUTH not in ("jwt", "basic", "combined"):
+    raise ImproperlyConfigured(f"NSHIFT_AUTH must be jwt, basic or combined, but it is {NSHIFT_AUTH}.")
 VEHICLE_REGISTER_URL = _value("VEHICLE_REGISTER_URL", f"{PLAYGROUND_URL}/register" if LOCAL else "").rstrip("/")
 VEHICLE_REGISTER_KEY = _value("VEHICLE_REGISTER_KEY", "playground" if LOCAL else "")
 
