@@ -63,6 +63,8 @@ PARCEL_HOLDING_DAYS_AT_MOST: Final = 60  # R5.13: no carrier keeps a parcel long
 PARCEL_REMINDER_DAYS: Final = 2  # R5.14: before the last day to fetch it: reminded once
 PARCEL_SILENCE_DAYS: Final = 7  # R14.1: after the holding time, with no word from the carrier: a clerk's task
 
+LABEL_KEPT_DAYS: Final = 30  # R3.1, GDPR art. 5: a label holds a person's address, and is of no use once it has left
+
 # Goods waiting at an installer
 FETCHING_DAYS: Final = 14  # LK 5.1.4, R5.7: from the agreed time, or from the notice where no time was needed
 FETCHING_REMINDER_DAYS: Final = (3, 7, 12)  # R5.7: from the same day

@@ -68,7 +68,8 @@ class KlarnaCallAdmin(LookedAt, admin.ModelAdmin):
     def again(self, request: HttpRequest, queryset: QuerySet[KlarnaCall]) -> None:
         """Each by itself; charges and refunds are asked again on their own lists."""
         elsewhere = _(
-            "%(call)s: ei tästä. Veloituksilla ja palautuksilla on omat listansa, ja summa on sovittava tilaukselle."
+            "%(call)s: tätä ei yritetä tältä listalta. Veloituksilla ja palautuksilla on omat listansa, ja summan "
+            "muutokseen tarvitaan asiakkaan suostumus."
         )
         for call in queryset.filter(state=CallState.FAILED).select_related("payment__order").order_by("pk"):
             about = {"call": f"{self.what(call)}, {self.order(call)}"}
