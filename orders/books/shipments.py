@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ def check_shipments() -> Iterator[str]:
     yield from _tell(booked.exclude(delivery__in=told), _("on tilattu, mutta siitä ei ole tapahtumaa"))
 
 
-def _called_off() -> QuerySet[DeliveryEvent]:
+def _called_off() -> QuerySet[Any, Any]:
     """Deliveries that were called off so long ago that their carriage should be too."""
     late = DeliveryEvent.objects.filter(kind=DeliveryState.CANCELLED, at__lte=clock.now() - CALLED_OFF_WITHIN)
     return late.values("delivery")

@@ -6,6 +6,7 @@ import pytest
 
 from lapinkumi.core.states import ForbiddenMove, Machine
 from orders.states import (
+    CANCELLATION,
     CORRECTION,
     DELIVERY,
     FEE,
@@ -14,6 +15,7 @@ from orders.states import (
     REFUND,
     SHIPMENT,
     SHORTAGE,
+    CancellationState,
     CorrectionState,
     DeliveryState,
     FeeState,
@@ -73,13 +75,19 @@ MOVES: dict[Machine, dict[str, str]] = {
     },
     DELIVERY: {
         "planned": "dispatched ready handed_over cancelled",
-        "dispatched": "ready handed_over unclaimed returned lost",
-        "ready": "handed_over unclaimed returned lost cancelled",
-        "unclaimed": "handed_over returned lost",
-        "lost": "dispatched handed_over returned",
+        "dispatched": "ready handed_over unclaimed returned lost recalled",
+        "ready": "handed_over unclaimed returned lost recalled cancelled",
+        "unclaimed": "handed_over returned lost recalled",
+        "lost": "dispatched handed_over returned recalled",
+        "recalled": "handed_over returned",
         "returned": "",
         "handed_over": "",
         "cancelled": "",
+    },
+    CANCELLATION: {
+        "open": "granted refused",
+        "granted": "",
+        "refused": "",
     },
     FEE: {
         "proposed": "invoiced waived disputed",
@@ -120,6 +128,7 @@ def test_every_pair_of_states_is_allowed_or_refused(machine: Machine, pair: tupl
         (DELIVERY, DeliveryState),
         (FEE, FeeState),
         (CORRECTION, CorrectionState),
+        (CANCELLATION, CancellationState),
         (REFUND, RefundState),
         (SHIPMENT, ShipmentState),
         (SHORTAGE, ShortageState),
