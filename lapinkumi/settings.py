@@ -209,6 +209,7 @@ ORDER_PANELS: list[str] = [
 ]
 DESK_COUNTERS: list[str] = [
     "orders.desk.counters.to_confirm_counter",
+    "orders.desk.counters.suspicions_counter",
     "orders.desk.counters.waiting_corrections_counter",
     "orders.desk.counters.letters_counter",
     "orders.desk.counters.cancellations_counter",
@@ -222,6 +223,7 @@ DESK_COUNTERS: list[str] = [
 ]
 DESK_FIGURES: list[str] = []
 ORDER_ACTS: list[str] = [
+    "orders.desk.acts.suspicion_acts",
     "orders.desk.acts.contract_acts",
     "orders.desk.acts.money_acts",
     "orders.desk.acts.visit_acts",

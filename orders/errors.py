@@ -134,6 +134,18 @@ class NotTransferable(ShopError):
     message = _("Tilaus ei voi siirtyä tälle asennuspisteelle.")
 
 
+class NothingSuspected(ShopError):
+    """The order is not flagged. Nothing was done."""
+
+    message = _("Tästä tilauksesta ei ole avointa epäilyä.")
+
+
+class NeedsReason(ShopError):
+    """A suspicion is cleared with a reason, on its own page (R1.2). Nothing was done."""
+
+    message = _("Epäily poistetaan tilauksen sivulla ja perustellaan. Tehtävää ei merkitty hoidetuksi.")
+
+
 class NotPutBack(ShopError):
     """Some of the goods are with the customer, or nobody asks about them any more. Nothing was done."""
 

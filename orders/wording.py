@@ -118,6 +118,7 @@ DESK = {
     "task_fee_refund": _("Tehtävä: hyvitetty lasku oli maksettu, palauta rahat"),
     "task_goods_unclaimed": _("Tehtävä: tavarat ovat noutamatta asennuspisteeltä"),
     "task_answer_overdue": _("Tehtävä: asennuspiste ei ole vastannut ajanvaraukseen"),
+    "suspicion_cleared": _("Epäily selvitetty ja poistettu"),
     "task_transferred_money": _("Tehtävä: siirtyneestä tilauksesta on veloitettu, päätä rahoista"),
     "task_transferred_goods": _("Tehtävä: päätä siirtyneen tilauksen tavaroista"),
     "transferred_goods_back": _("Siirtyneen tilauksen tavarat palautettu hyllyyn"),

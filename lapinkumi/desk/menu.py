@@ -77,6 +77,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.Carrier", for_keepers=True),
         Rows("orders.FreightTable", for_keepers=True),
         Rows("orders.WaySwitch", for_keepers=True),
+        Rows("orders.SuspicionRule", for_keepers=True),
         Rows("shop.PlateLookup"),
     ]),
 ]  # fmt: skip

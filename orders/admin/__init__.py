@@ -1,5 +1,27 @@
 """Orders at the desk."""
 
-from orders.admin import corrections, deliveries, fees, freight, klarna_calls, letters, orders, refunds, tasks
+from orders.admin import (
+    corrections,
+    deliveries,
+    fees,
+    freight,
+    klarna_calls,
+    letters,
+    orders,
+    refunds,
+    suspicion,
+    tasks,
+)
 
-__all__ = ["corrections", "deliveries", "fees", "freight", "klarna_calls", "letters", "orders", "refunds", "tasks"]
+__all__ = [
+    "corrections",
+    "deliveries",
+    "fees",
+    "freight",
+    "klarna_calls",
+    "letters",
+    "orders",
+    "refunds",
+    "suspicion",
+    "tasks",
+]

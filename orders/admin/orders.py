@@ -30,6 +30,7 @@ from orders.admin.recalls import RecallPages
 from orders.admin.refunds import RefundPages
 from orders.admin.reviewing import ReviewPages, told_already
 from orders.admin.sheet import SheetPages
+from orders.admin.suspicion import SuspicionPages
 from orders.admin.transferring import TransferPages
 from orders.admin.visits import VisitPages
 from orders.models import Order, Task
@@ -53,6 +54,7 @@ class OrderAdmin(
     HeldPages,
     TransferPages,
     LetterPages,
+    SuspicionPages,
 ):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
@@ -81,6 +83,7 @@ class OrderAdmin(
             *self.transfer_urls(),
             *self.letter_urls(),
             *self.recall_urls(),
+            *self.suspicion_urls(),
             path("<int:pk>/vaihda-linkki/", wrap(require_POST(self.rotate_view)), name="orders_order_rotate"),
             *super().get_urls(),
         ]

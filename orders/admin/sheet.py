@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import page
+from lapinkumi.core.errors import ShopError
 from orders.desk.sheet import full, sheet
 from orders.models import Order, Task
 from orders.queries import find_orders
@@ -65,8 +66,12 @@ class SheetPages(admin.ModelAdmin):
         if not request.user.has_perm("orders.change_task"):
             raise PermissionDenied
         open_task = get_object_or_404(Task, pk=task, order=pk)
-        settle_task(task_id=open_task.pk, at=clock.now(), by=Actor.staff(request.user))
-        messages.success(request, _("Tehtävä on hoidettu: %(what)s.") % {"what": open_task.get_kind_display()})
+        try:
+            settle_task(task_id=open_task.pk, at=clock.now(), by=Actor.staff(request.user))
+        except ShopError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Tehtävä on hoidettu: %(what)s.") % {"what": open_task.get_kind_display()})
         return redirect("admin:orders_order_change", pk)
 
 

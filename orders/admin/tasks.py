@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import LookedAt
+from lapinkumi.core.errors import ShopError
 from orders.admin.filters import SettledFilter
 from orders.models import Task
 from orders.services.settling import settle_task
@@ -48,7 +49,14 @@ class TaskAdmin(LookedAt, admin.ModelAdmin):
     def settle(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
         """Each by itself; those settled already stay as they are."""
         chosen: list[Any] = list(queryset.values_list("pk", flat=True))
-        for pk in chosen:
+        done = sum(self._settled(request, pk) for pk in chosen)
+        if done:
+            messages.success(request, ngettext("%d tehtävä on hoidettu.", "%d tehtävää on hoidettu.", done) % done)
+
+    def _settled(self, request: HttpRequest, pk: int) -> bool:
+        try:
             settle_task(task_id=pk, at=clock.now(), by=Actor.staff(request.user))
-        text = ngettext("%d tehtävä on hoidettu.", "%d tehtävää on hoidettu.", len(chosen)) % len(chosen)
-        messages.success(request, text)
+        except ShopError as refusal:
+            messages.error(request, f"{refusal.data['order']}: {refusal}")
+            return False
+        return True

@@ -17,6 +17,7 @@ from orders.partner import takeover
 from orders.services.cancelling import is_still_here, may_be_recalled
 from orders.services.held import is_held
 from orders.services.refunds import CHARGED
+from orders.services.suspicions import open_flag
 from orders.services.transfers import may_put_back
 from orders.states import BEFORE_THE_CONTRACT, LIVING, OrderState
 
@@ -110,6 +111,12 @@ def transfer_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
     yield DeskAct(label=label, url=_url("transfer", order), why_not=takeover.why_not(order))
     if may_put_back(order):
         yield DeskAct(label=_("Palauta tavarat hyllyyn"), url=_url("goods_back", order), is_main=True, posts=True)
+
+
+def suspicion_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
+    """Clearing a flag with a reason (R1.2)."""
+    if open_flag(order):
+        yield DeskAct(label=_("Selvitä epäily"), url=_url("suspicion", order), is_main=True)
 
 
 def money_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
-from lapinkumi.core.desk import DeskCounter
+from lapinkumi.core.desk import DeskCounter, waiting
 from orders.models import CancellationRequest, Correction, Delivery, DeliveryWay, Fee, Letter, Order, Task, TaskKind
 from orders.states import CorrectionState, DeliveryState, OrderState
 
@@ -29,6 +29,13 @@ def open_tasks_counter() -> DeskCounter:
     """What a person must see to."""
     url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet"
     return DeskCounter(label=_("Avoimia tehtäviä"), count=Task.objects.filter(settled_at=None).count(), url=url)
+
+
+def suspicions_counter() -> DeskCounter:
+    """Orders that a rule or Klarna flagged: a person clears them with a reason, or refuses (R1.2)."""
+    flagged = Task.objects.filter(settled_at=None, kind=TaskKind.SUSPICION)
+    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&kind__exact={TaskKind.SUSPICION}"
+    return waiting(flagged, label=_("Epäilyttäviä tilauksia"), url=url, since="raised_at")
 
 
 def waiting_corrections_counter() -> DeskCounter:

@@ -26,6 +26,7 @@ from orders.models.refund import Refund, RefundAccount, RefundWay
 from orders.models.resending import ResendOffer
 from orders.models.shipment import CarrierAlert, CarrierFeed, Shipment
 from orders.models.shortage import Answer, FoundBy, Shortage, ShortageQuerySet, Substitute
+from orders.models.suspicion import SuspicionKind, SuspicionRule, SuspicionRuleEvent
 from orders.models.task import Task, TaskKind
 from orders.models.transfer import Transfer, TransferCause
 
@@ -77,6 +78,9 @@ __all__ = [
     "Shortage",
     "ShortageQuerySet",
     "Substitute",
+    "SuspicionKind",
+    "SuspicionRule",
+    "SuspicionRuleEvent",
     "Task",
     "TaskKind",
     "Transfer",

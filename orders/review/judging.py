@@ -78,6 +78,7 @@ def review(order: Order, *, at: datetime) -> Review:
     order_seen = seen_of(order)
     checks = (
         people.tasks(known),
+        people.suspicion(known),
         money(known),
         stock(known, now),
         prices(known, lines),

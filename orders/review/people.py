@@ -12,13 +12,13 @@ from orders.models import LineKind, TaskKind
 from orders.presentation import Fact
 from orders.review.checks import Check, Mark, worst
 from orders.review.reading import Known
+from orders.suspicion.wording import reasons as found_reasons
 
 # With one of these open the contract must not be made by an oversight; the rest is for a look.
 STOPPING: Final = {
     TaskKind.AMOUNT_MISMATCH,
     TaskKind.LATE_PAYMENT,
     TaskKind.SHORTFALL,
-    TaskKind.SUSPICION,
     TaskKind.PAYMENT_REVIEW,
     TaskKind.UNDER_AGE,
 }
@@ -75,20 +75,34 @@ def consents(known: Known) -> Check:
 
 def tasks(known: Known) -> Check:
     """What a person must see to before anything else."""
-    marks = [Mark.WRONG if task.kind in STOPPING else Mark.LOOK for task in known.tasks]
+    open_tasks = [task for task in known.tasks if task.kind != TaskKind.SUSPICION]  # it has a check of its own
+    marks = [Mark.WRONG if task.kind in STOPPING else Mark.LOOK for task in open_tasks]
     facts = tuple(
         Fact(date_format(clock.local(task.raised_at), "j.n. G.i"), str(task.get_kind_display()).capitalize())
-        for task in known.tasks
+        for task in open_tasks
     )
-    reasons = (_("Hoida tehtävä ja merkitse se hoidetuksi."),) if known.tasks else (_("Ei avoimia tehtäviä."),)
+    reasons = (_("Hoida tehtävä ja merkitse se hoidetuksi."),) if open_tasks else (_("Ei avoimia tehtäviä."),)
     return Check(
         key="tasks",
         title=_("Avoimet tehtävät"),
         mark=worst(marks),
         reasons=reasons,
         facts=facts,
-        href=f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&q={known.order.number}" if known.tasks else "",
+        href=f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&q={known.order.number}" if open_tasks else "",
         link=_("Avaa tehtävät"),
+    )
+
+
+def suspicion(known: Known) -> Check:
+    """What the rules or Klarna found to look like misuse; a person clears it with a reason, or refuses (R1.2)."""
+    flag = next((task for task in known.tasks if task.kind == TaskKind.SUSPICION), None)
+    return Check(
+        key="suspicion",
+        title=_("Väärinkäytön epäily"),
+        mark=Mark.WRONG if flag else Mark.OK,
+        reasons=tuple(found_reasons(flag)) if flag else (_("Säännöt eivät löytäneet huomautettavaa."),),
+        href=reverse("admin:orders_order_suspicion", args=[known.order.pk]) if flag else "",
+        link=_("Selvitä epäily tai hylkää"),
     )
 
 

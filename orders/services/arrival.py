@@ -10,7 +10,7 @@ from lapinkumi.core.states import ForbiddenMove
 from orders.messages import orders as messages
 from orders.models import LineKind, Order, TaskKind
 from orders.partner.job_facts import job_facts
-from orders.services import checkout, confirmation
+from orders.services import checkout, confirmation, suspicions
 from orders.services.attention import raise_task
 from orders.services.events import note
 from orders.states import ORDER, OrderState
@@ -27,14 +27,16 @@ def take_goods(*, order: Order, at: datetime, cause: str = "") -> None:
 
 
 @step
-def arrive(*, order: Order, at: datetime, by: Actor) -> None:
+def arrive(*, order: Order, payer: str = "", at: datetime, by: Actor) -> None:
     """The locked order is paid for, or promised: the customer is told at once, the garage is asked for the time.
 
-    The basket is emptied, and its draft keeps nothing personal.
+    The basket is emptied, and its draft keeps nothing personal. What may be misuse is flagged for a clerk (R1.2):
+    `payer` is the payer's name, where known.
     """
     if order.booking_id:
         _ask_for_time(order, at=at, by=by)
     confirmation.receive(order=order, at=at, by=by)
+    suspicions.judge(order=order, payer=payer, at=at)
     checkout.finish(order=order)
 
 

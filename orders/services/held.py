@@ -52,7 +52,7 @@ def judge(*, order_id: int, told: ManagedOrder, at: datetime, by: Actor) -> Stan
         raise NotHeld(order=order.number)
     if not _agrees(order, payment, told):
         return Standing.HELD
-    standing = verdict.take_in(order=order, payment=payment, at=at, by=by)
+    standing = verdict.take_in(order=order, payment=payment, payer=verdict.payer_of(told), at=at, by=by)
     if standing == Standing.PAID:
         _settle(order, at=at, by=by)
     return standing

@@ -22,7 +22,7 @@ from orders.klarna import (
 )
 from orders.models import Order, Payment, PaymentEvent, TaskKind
 from orders.payment import purchase
-from orders.services import arrival
+from orders.services import arrival, suspicions
 from orders.services.attention import raise_task, settle
 from orders.services.klarna_calls import ask
 from orders.states import LIVING, PAYMENT, OrderState, PaymentState
@@ -56,7 +56,7 @@ def apply(*, payment_id: int, told: ManagedOrder, at: datetime, by: Actor) -> St
     if payment.state == PaymentState.REJECTED and _is_accepted(told):
         _let_late_money_go(order, payment, at=at, by=by)
     if told.fraud_status in REFUSING and told.fraud_status != known and payment.authorised_at:
-        raise_task(order=order, kind=TaskKind.SUSPICION, at=at, by=by, data={"klarna": told.fraud_status})
+        suspicions.suspect(order=order, klarna=told.fraud_status, at=at, by=by)
     if told.status == OrderStatus.EXPIRED and PAYMENT.allows(payment.state, PaymentState.EXPIRED):
         _lapsed(order, payment, at=at, by=by)
     elif ended_at and payment.expires_at and payment.expires_at > ended_at:
@@ -100,11 +100,11 @@ def _first_word(order: Order, payment: Payment, told: ManagedOrder, *, at: datet
     differences = compare(amount=payment.amount, lines=purchase.lines(order), told=told)
     if differences:
         return _mismatch(order, differences, at=at, by=by)
-    return take_in(order=order, payment=payment, at=at, by=by)
+    return take_in(order=order, payment=payment, payer=payer_of(told), at=at, by=by)
 
 
 @step
-def take_in(*, order: Order, payment: Payment, at: datetime, by: Actor) -> Standing:
+def take_in(*, order: Order, payment: Payment, payer: str = "", at: datetime, by: Actor) -> Standing:
     """All agrees: the order is received, or, if it has lapsed meanwhile, brought to a person (pain 2)."""
     if order.state == OrderState.CANCELLED:
         ask(payment=payment, operation=Operation.CANCEL, cause="order_cancelled", at=at)
@@ -113,8 +113,13 @@ def take_in(*, order: Order, payment: Payment, at: datetime, by: Actor) -> Stand
     if order.state == OrderState.EXPIRED and not arrival.revived(order=order, at=at, by=by):
         raise_task(order=order, kind=TaskKind.LATE_PAYMENT, at=at, by=by)
         return Standing.HELD
-    arrival.arrive(order=order, at=at, by=by)
+    arrival.arrive(order=order, payer=payer, at=at, by=by)
     return Standing.PAID
+
+
+def payer_of(told: ManagedOrder) -> str:
+    """The payer's name, to be compared with the customer's and not kept."""
+    return f"{told.billing.given_name} {told.billing.family_name}".strip() if told.billing else ""
 
 
 def _rejected(order: Order, payment: Payment, *, at: datetime, by: Actor) -> Standing:
