@@ -185,6 +185,8 @@ DUE_RULES: list[str] = [
     "orders.services.correction_sweeps.remind_of_corrections",
     "orders.services.fees.propose_fees",
     "orders.services.fees.invoice_due_fees",
+    "orders.services.invoice_payments.match_payments",
+    "orders.services.payment_reminders.remind_of_invoices",
 ]
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
@@ -219,6 +221,8 @@ DESK_COUNTERS: list[str] = [
     "returns.queries.open_notices_counter",
     "orders.desk.counters.fees_to_review_counter",
     "orders.desk.counters.money_counter",
+    "orders.desk.counters.unmatched_payments_counter",
+    "orders.desk.counters.missing_rate_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
 DESK_FIGURES: list[str] = []
@@ -244,6 +248,7 @@ MESSAGE_STILL_TRUE: list[str] = [
     "orders.messages.times.time_still_proposed",
     "orders.messages.times.visit_stands",
     "installers.messages.booking_still_agreed",
+    "orders.messages.fees.still_unpaid",
 ]
 ACCOUNT_CARDS: list[str] = [
     "installers.rights.garage_cards",

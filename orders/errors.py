@@ -248,3 +248,21 @@ class LetterTooLong(ShopError):
     """More than a letter holds. `data["most"]` is how many signs it may have."""
 
     message = _("Viesti on liian pitkä. Lyhennä sitä tai jaa se kahteen.")
+
+
+class NotAnInvoice(ShopError):
+    """A credit note asks for nothing. Nothing was changed."""
+
+    message = _("Hyvityslasku ei ole maksettava. Valitse lasku, jonka suoritus tämä on.")
+
+
+class PaymentDayImpossible(ShopError):
+    """Paid before there was an invoice, or on a day yet to come. Nothing was changed."""
+
+    message = _("Maksupäivä on ennen laskun päivää tai tulevaisuudessa. Tarkista päivä.")
+
+
+class PaymentElsewhere(ShopError):
+    """The payment has its place already, or was written down on its invoice by hand. Nothing was changed."""
+
+    message = _("Suoritus on jo kohdistettu tai siirretty sivuun. Katso tilanne uudelleen.")

@@ -78,6 +78,7 @@ REMINDER_FEE: Final = Decimal("5.00")  # LK 8, R8.4, Act 513/1999 s. 10 a: at mo
 REMINDER_FIRST_DAYS: Final = 14  # R8.4, Act 513/1999 s. 10 a: from the due date, at the earliest
 REMINDER_INTERVAL_MONTHS: Final = 1  # LK 8, R8.4: one for each month unpaid; the law asks for 14 days
 REMINDERS_AT_MOST: Final = 2  # R8.4
+REMINDER_LEAST_OPEN: Final = Decimal("5.00")  # R8.4: no reminder where less is open than the reminder may cost
 LATE_INTEREST_MARGIN: Final = Decimal("7.0")  # R8.4, Act 633/1982 s. 4: points above the reference rate
 
 # Keeping the books

@@ -233,7 +233,8 @@ FEE: Final = Machine(
         "proposed": {"invoiced", "waived", "disputed"},
         "disputed": {"proposed", "invoiced", "waived", "credited"},
         "invoiced": {"paid", "credited", "disputed"},
-        "paid": {"credited"},
+        # A payment that was put to the wrong invoice is taken from it again.
+        "paid": {"credited", "invoiced"},
         "waived": (),
         "credited": (),
     },

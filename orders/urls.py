@@ -31,6 +31,11 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/aika/ehdotus/", booking.proposed, name="proposed_time"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/maksu/<int:fee_id>/", fee.show, name="fee"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/lasku/<int:number>/", fee.invoice, name="invoice"),
+    path(
+        f"tilaus/<{ORDER_TOKEN}:token>/lasku/<int:invoice>/muistutus/<int:number>/",
+        fee.payment_reminder,
+        name="payment_reminder",
+    ),
     path("klarna/push/<str:number>/<str:secret>/", klarna.push, name="klarna-push"),
     path("klarna/validate/<str:number>/<str:secret>/", klarna.validate, name="klarna-validate"),
     path("klarna/fraud/<str:number>/<str:secret>/", klarna.fraud, name="klarna-fraud"),

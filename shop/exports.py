@@ -1,15 +1,13 @@
 """A source's articles as a feed of their own: what `import_products` reads, and would change nothing by."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lapinkumi.core.spreadsheets import csv_lines, guard
 from shop.imports.articles import CONTACT_COLUMNS
-from shop.imports.guarding import guard
 from shop.models import Kind, Product, Rim, StockLevel, StockSource, Tyre
 from shop.xlsx import Cell, workbook
 
-BYTE_ORDER_MARK: Final = "\ufeff"  # Excel reads the letters right
 FIRST: Final = ("supplier_sku", "ean", "kind", "brand", "pattern", "price_eur", "net_price_eur", "stock", "lead_days")
 TYRE: Final = (
     *("size", "load", "speed", "season", "studded", "xl", "runflat", "3pmsf", "ice"),
@@ -33,21 +31,11 @@ def rows(source: StockSource) -> Iterator[list[Cell]]:
 
 def as_csv(source: StockSource) -> Iterator[str]:
     """The rows as CSV with semicolons; what a spreadsheet would calculate is guarded, and read back as it was."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield BYTE_ORDER_MARK
-    for row in rows(source):
-        yield writer.writerow([_text(cell) for cell in row])
+    return csv_lines([_text(cell) for cell in row] for row in rows(source))
 
 
 def as_xlsx(source: StockSource) -> Iterator[bytes]:
     return workbook(rows(source))
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def _text(cell: Cell) -> str:

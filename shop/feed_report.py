@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from shop.imports.guarding import guard
+from lapinkumi.core.spreadsheets import guard
 from shop.models import FeedRun
 from shop.states import FeedState
 

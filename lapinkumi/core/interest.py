@@ -22,6 +22,15 @@ class InterestRate:
     percent: Decimal
 
 
+@dataclass(frozen=True)
+class Span:
+    """A sum that was owed from the day after `after_on` to `until_on`, that day included."""
+
+    principal: Decimal
+    after_on: date
+    until_on: date
+
+
 class MissingInterestRate(ShopError):
     """No rate is known for a half-year that the delay reaches: billing stops here, a rate is never guessed."""
 
@@ -40,13 +49,19 @@ def late_interest(principal: Decimal, *, due_on: date, paid_on: date, rates: Ite
     Each day bears the rate of its own half-year; the sum is rounded once, half up. Paid in time costs 0.00. Raises
     `MissingInterestRate` when a half-year of the delay has no row, ValueError for rows that contradict each other.
     """
+    return late_interest_of([Span(principal, due_on, paid_on)], rates=rates)
+
+
+def late_interest_of(spans: Iterable[Span], *, rates: Iterable[InterestRate]) -> Decimal:
+    """As `late_interest`, of a debt that was paid in parts: the interest of all its spans, rounded once."""
     percent_by_half_year = _table(rates)
-    percent_days = Decimal(0)
-    for half_year_from, days in _late_days(due_on, paid_on):
-        if half_year_from not in percent_by_half_year:
-            raise MissingInterestRate(half_year_from)
-        percent_days += percent_by_half_year[half_year_from] * days
-    return round_to_cents(euros(principal) * percent_days / (100 * DAYS_IN_YEAR))
+    euro_percent_days = Decimal(0)
+    for span in spans:
+        for half_year_from, days in _late_days(span.after_on, span.until_on):
+            if half_year_from not in percent_by_half_year:
+                raise MissingInterestRate(half_year_from)
+            euro_percent_days += euros(span.principal) * percent_by_half_year[half_year_from] * days
+    return round_to_cents(euro_percent_days / (100 * DAYS_IN_YEAR))
 
 
 def half_year_start(day: date) -> date:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -55,7 +55,7 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
     list_select_related = ["order"]
     search_fields = ["=order__number", "=order__email", "order__family_name"]
     show_full_result_count = False
-    actions = ["invoice_now", "uphold", "waive", "record_dispute", "mark_paid"]
+    actions = ["invoice_now", "uphold", "waive", "record_dispute"]
     inlines = [FeeHistory]
     fieldsets = [
         (
@@ -158,11 +158,6 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
         text = _("Maksua ei laskuteta, ennen kuin joku on päättänyt asiasta. Asiakas saa kirjauksesta viestin.")
         return self._ask(request, queryset, form, action="record_dispute", title=_("Kirjaa kiistäminen"), text=text)
 
-    @admin.action(description=gettext_lazy("Merkitse lasku maksetuksi"), permissions=["settle"])
-    def mark_paid(self, request: HttpRequest, queryset: QuerySet[Fee]) -> None:
-        """What the account statement shows by the invoice's reference."""
-        self._do(request, queryset, fees.mark_paid)
-
     def _ask(self, request: HttpRequest, queryset: QuerySet[Fee], form: forms.Form, **shown: str) -> HttpResponse:
         found = queryset.select_related("order")
         return page(self, request, "admin/orders/fees.html", form=form, fees=found, **shown)
@@ -178,30 +173,6 @@ class FeeAdmin(LookedAt, admin.ModelAdmin):
                 done += 1
         if done:
             messages.success(request, ngettext("Valmis: %d maksu.", "Valmis: %d maksua.", done) % done)
-
-
-@admin.register(Invoice)
-class InvoiceAdmin(LookedAt, admin.ModelAdmin):
-    """Invoices and credit notes, the newest first, as they were issued."""
-
-    list_display = ["number", "kind", "order", "issued_on", "due_on", "total", "reference"]
-    list_filter = [("credits", admin.EmptyFieldListFilter), "issued_on"]
-    list_select_related = ["order"]
-    search_fields = ["=number", "=reference", "=order__number"]
-    show_full_result_count = False
-    fields = [
-        "number", "kind", "credits", "order", "fee", "opened", "issued_at", "due_on", "receiver", "net", "vat_rate",
-        "vat", "total", "reference", "iban", "barcode",
-    ]  # fmt: skip
-    readonly_fields = ["kind", "opened"]
-
-    @admin.display(description=gettext_lazy("laji"))
-    def kind(self, invoice: Invoice) -> str:
-        return _("hyvityslasku") if invoice.is_credit_note else _("lasku")
-
-    @admin.display(description=gettext_lazy("asiakirja"))
-    def opened(self, invoice: Invoice) -> SafeString:
-        return format_html('<a href="{}">{}</a>', _paper(invoice), _("Avaa"))
 
 
 def _short(at: datetime) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
+from lapinkumi.core.money import ZERO
+from orders.books.orders import MONEY
 from orders.fees.parts import amount_of, read
 from orders.fees.unclaimed import announced_in_time
 from orders.models import Fee, Invoice, InvoiceCounter, Task
@@ -20,6 +23,7 @@ def check_invoices() -> Iterator[str]:
     yield from _numbers()
     yield from _papers()
     yield from _sums()
+    yield from _paid()
     yield from _unclaimed()
 
 
@@ -65,6 +69,19 @@ def _sums() -> Iterator[str]:
     for invoice in Invoice.objects.iterator():
         if sum(Decimal(line["total"]) for line in invoice.lines) != invoice.total:
             yield f"invoice {invoice.number}: its lines do not make {invoice.total}"
+
+
+def _paid() -> Iterator[str]:
+    """A fee is paid exactly when its invoice's sum has come in; no reminder is due of one that is."""
+    invoices = Invoice.objects.payable().annotate(came=Coalesce(Sum("payments__amount"), ZERO, output_field=MONEY))
+    short = invoices.filter(fee__state=FeeState.PAID, came__lt=F("total"))
+    covered = invoices.filter(fee__state=FeeState.INVOICED, came__gte=F("total"))
+    for invoice in short.select_related("fee").iterator():
+        yield f"invoice {invoice.number}: paid, though only {invoice.came} of {invoice.total} came in"
+    for invoice in covered.select_related("fee").iterator():
+        yield f"invoice {invoice.number}: unpaid, though {invoice.came} of {invoice.total} came in"
+    for fee in Fee.objects.exclude(state__in=[FeeState.INVOICED, FeeState.DISPUTED]).exclude(remind_on=None).iterator():
+        yield f"fee {fee.pk}: {fee.state}, yet its customer is to be reminded"
 
 
 def _unclaimed() -> Iterator[str]:

@@ -6,10 +6,11 @@ from typing import Final
 from installers.other_times import customers_window, other_starts
 from installers.services import desk, visits
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.clock import local_date
 from orders.corrections.reckoning import Changes
 from orders.delivery.goods_there import goods_there_from
 from orders.demo.buying import CUSTOMER
-from orders.models import Correction, Delivery, Fee, LineKind, Order
+from orders.models import Correction, Delivery, Fee, Invoice, LineKind, Order
 from orders.seen import seen_of
 from orders.services import (
     bookings,
@@ -18,6 +19,7 @@ from orders.services import (
     deliveries,
     ending,
     fees,
+    invoice_payments,
     moving,
     parcels,
     unclaimed,
@@ -164,7 +166,15 @@ def invoice_fee(order: Order, at: datetime) -> None:
 
 
 def pay_fee(order: Order, at: datetime) -> None:
-    fees.mark_paid(fee_id=_fee(order), at=at, by=SHOP)
+    invoice = Invoice.objects.payable().get(fee=_fee(order))
+    invoice_payments.record_payment(
+        invoice_id=invoice.pk,
+        amount=invoice.total,
+        paid_on=local_date(at),
+        token=f"demo-{invoice.number}",
+        at=at,
+        by=SHOP,
+    )
 
 
 def _correct(order: Order, changes: Changes, reason: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the desk's front page counts of orders (DESK_COUNTERS)."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
@@ -7,9 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.desk import DeskCounter, waiting
-from orders.models import CancellationRequest, Correction, Delivery, DeliveryWay, Fee, Letter, Order, Task, TaskKind
-from orders.states import CorrectionState, DeliveryState, OrderState
+from lapinkumi.core.interest import half_year_start
+from orders.models import (
+    CancellationRequest,
+    Correction,
+    Delivery,
+    DeliveryWay,
+    Fee,
+    InvoicePayment,
+    Letter,
+    Order,
+    ReferenceRate,
+    Task,
+    TaskKind,
+)
+from orders.states import CorrectionState, DeliveryState, FeeState, OrderState
 
+SOON: Final = timedelta(days=7)  # before reminders are due, so that there is time to look the rate up
 MONEY_MATTERS: Final = (
     TaskKind.AUTHORISATION_ENDING,
     TaskKind.AUTHORISATION_ENDED,
@@ -60,11 +75,11 @@ def cancellations_counter() -> DeskCounter:
 
 def to_send_counter() -> DeskCounter:
     """Parcels of confirmed orders that have not left."""
-    waiting = Delivery.objects.filter(
+    parcels = Delivery.objects.filter(
         way=DeliveryWay.HOME, state=DeliveryState.PLANNED, order__state=OrderState.CONFIRMED
     )
     url = f"{reverse('admin:orders_delivery_changelist')}?state__exact=planned&way__exact=home"
-    return DeskCounter(label=_("Lähetettäviä paketteja"), count=waiting.count(), url=url)
+    return DeskCounter(label=_("Lähetettäviä paketteja"), count=parcels.count(), url=url)
 
 
 def unclaimed_counter() -> DeskCounter:
@@ -86,3 +101,23 @@ def money_counter() -> DeskCounter:
     url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&kind__in={kinds}"
     count = Task.objects.filter(settled_at=None, kind__in=MONEY_MATTERS).count()
     return DeskCounter(label=_("Maksuja selvitettävänä"), count=count, url=url)
+
+
+def unmatched_payments_counter() -> DeskCounter:
+    """Sums that came in, and nobody knows yet what they are for."""
+    return waiting(
+        InvoicePayment.objects.unmatched(),
+        label=_("Kohdistamattomia suorituksia"),
+        url=f"{reverse('admin:orders_invoicepayment_changelist')}?kohdistus=avoin",
+        since="recorded_at",
+        right="orders.view_invoicepayment",
+    )
+
+
+def missing_rate_counter() -> DeskCounter:
+    """One, where invoices are late in this half-year and its reference rate is not known (R8.4)."""
+    today = clock.today()
+    known = ReferenceRate.objects.filter(valid_from=half_year_start(today)).exists()
+    late = not known and Fee.objects.filter(state=FeeState.INVOICED, remind_on__lte=today + SOON).exists()
+    url = reverse("admin:orders_referencerate_add")
+    return DeskCounter(label=_("Viitekorko puuttuu"), count=int(late), url=url, right="orders.add_referencerate")

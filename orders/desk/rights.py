@@ -27,6 +27,20 @@ def order_rights() -> Rights:
 
 
 def fee_rights() -> Rights:
-    """Clerks and accountants decide on fees; all who read orders' money read the invoices."""
-    seen = ["orders.view_fee", "orders.view_feeevent", "orders.view_invoice"]
-    return {Role.CLERK: [*seen, "orders.settle_fee"], Role.ACCOUNTANT: [*seen, "orders.settle_fee"]}
+    """Clerks and accountants decide on fees and payments; the accountant reads statements and exports the books."""
+    seen = [
+        "orders.view_fee",
+        "orders.view_feeevent",
+        "orders.view_invoice",
+        "orders.view_invoicepayment",
+        "orders.view_paymentreminder",
+    ]
+    books = [
+        "orders.view_bankstatement",
+        "orders.read_statement",
+        "orders.export_invoices",
+        "orders.view_referencerate",
+        "orders.add_referencerate",
+        "orders.change_referencerate",
+    ]
+    return {Role.CLERK: [*seen, "orders.settle_fee"], Role.ACCOUNTANT: [*seen, *books, "orders.settle_fee"]}

@@ -16,7 +16,8 @@ from lapinkumi.core.events import Channel
 from lapinkumi.core.money import format_euros
 from orders.delivery.rates import known_carrier
 from orders.fees import parts as fee_parts
-from orders.models import Fee, Invoice
+from orders.fees.owed import balance_of, reminders_of
+from orders.models import Fee, Invoice, PaymentReminder
 from orders.policy import FeeKind
 from orders.presentation import Fact
 from orders.states import FEE, FeeState
@@ -29,6 +30,8 @@ TONES = {
     FeeState.WAIVED: "good",
     FeeState.CREDITED: "good",
 }
+# What a fee's papers and balance are read from.
+PAPERS = ("invoices__document", "invoices__reminders__document", "invoices__payments")
 TIMES = ("starts_at", "confirmed_at", "free_until_at", "left_at")
 
 
@@ -114,11 +117,26 @@ def may_dispute(fee: Fee) -> bool:
 
 
 def papers(fee: Fee) -> list[dict[str, str]]:
-    """The invoice and what credits it, by the order's own secret address."""
-    return [
-        {"title": invoice.document.title, "url": reverse("orders:invoice", args=[fee.order.token, invoice.number])}
-        for invoice in sorted(fee.invoices.all(), key=lambda invoice: invoice.number)
-    ]
+    """The invoice, its reminders and what credits it, by the order's own secret address."""
+    found = []
+    for invoice in sorted(fee.invoices.all(), key=lambda invoice: invoice.number):
+        found.append((invoice.document, reverse("orders:invoice", args=[fee.order.token, invoice.number])))
+        for reminder in reminders_of(invoice):
+            where = [fee.order.token, invoice.number, reminder.number]
+            found.append((reminder.document, reverse("orders:payment_reminder", args=where)))
+    return [{"title": document.title, "url": url} for document, url in found]
+
+
+def owed(reminder: PaymentReminder) -> list[Fact]:
+    """What a reminder asks for, part by part."""
+    paid = reminder.invoice.total - reminder.principal
+    facts = [Fact(_("Lasku %(number)s") % {"number": reminder.invoice.number}, format_euros(reminder.invoice.total))]
+    if paid:
+        facts.append(Fact(_("Maksettu tähän mennessä"), format_euros(-paid)))
+    facts.append(Fact(_("Muistutuskulut"), format_euros(reminder.fees)))
+    if reminder.interest:
+        facts.append(Fact(_("Viivästyskorko"), format_euros(reminder.interest)))
+    return [*facts, Fact(_("Maksettavaa"), format_euros(reminder.total))]
 
 
 def fee_url(fee: Fee) -> str:
@@ -236,6 +254,13 @@ def _invoiced(fee: Fee) -> str:
     if invoice is None or invoice.due_on is None:
         raise ValueError(f"fee {fee.pk} is invoiced, but has no invoice")
     told = {"number": invoice.number, "due": date_format(fee.due_on or invoice.due_on, "j.n.Y")}
+    reminders, left = reminders_of(invoice), balance_of(invoice, is_credited=False).total
+    if reminders:
+        told |= {"due": date_format(reminders[-1].due_on, "j.n.Y"), "left": format_euros(left)}
+        return _("Muistutimme laskusta %(number)s. Maksettavaa on %(left)s, eräpäivä %(due)s.") % told
+    if left != invoice.total:
+        told["left"] = format_euros(left)
+        return _("Laskusta %(number)s on maksamatta %(left)s. Eräpäivä on %(due)s.") % told
     if fee.due_on is None:
         return _("Lasku %(number)s on lähetetty sähköpostiisi. Eräpäivä on %(due)s.") % told
     return _("Vastasimme kiistämiseesi: lasku %(number)s pysyy voimassa. Siirretty eräpäivä on %(due)s.") % told

@@ -11,9 +11,11 @@ from lapinkumi.core.acts import step
 from lapinkumi.core.references import format_reference
 from lapinkumi.outbox.models import Message
 from lapinkumi.outbox.services.enqueue import enqueue_email
+from lapinkumi.outbox.still_true import StillTrue
 from orders.documents.invoice import last_payable_on
 from orders.fees import facts as fee_facts
-from orders.models import Fee, Invoice
+from orders.models import Fee, Invoice, PaymentReminder
+from orders.states import FeeState
 
 
 @step
@@ -37,7 +39,7 @@ def fee_disputed(*, fee: Fee, at: datetime) -> Message:
 @step
 def fee_upheld(*, fee: Fee, invoice: Invoice, reason: str, at: datetime) -> Message:
     """Our answer to an objection that we do not accept: why, and until when to pay (R14.1)."""
-    shown = {
+    shown: dict[str, Any] = {
         "reason": reason,
         "invoice": invoice,
         "is_new": fee.due_on is None,
@@ -58,7 +60,7 @@ def fee_waived(*, fee: Fee, at: datetime) -> Message:
 def invoice(*, invoice: Invoice, at: datetime) -> Message:
     """The invoice: attached, and with everything that a bank asks for in the body too (R8.4)."""
     payable = last_payable_on(invoice)
-    shown = {
+    shown: dict[str, Any] = {
         "invoice": invoice,
         "payee": settings.COMPANY.name,
         "reference": format_reference(invoice.reference),
@@ -70,8 +72,32 @@ def invoice(*, invoice: Invoice, at: datetime) -> Message:
 @step
 def invoice_credited(*, note: Invoice, was_paid: bool, at: datetime) -> Message:
     """The invoice is taken back, and what was paid is paid back; its credit note is attached."""
-    shown = {"note": note, "invoice": note.credits, "was_paid": was_paid}
+    shown: dict[str, Any] = {"note": note, "invoice": note.credits, "was_paid": was_paid}
     return _send("invoice_credited", note.fee, at, key=str(note.number), documents=[note.document], **shown)
+
+
+@step
+def payment_reminder(*, reminder: PaymentReminder, fee: Fee, at: datetime) -> Message:
+    """The invoice is unpaid: what is open, what the reminder costs, and how to pay or object (R8.4)."""
+    with translation.override(fee.order.language):
+        owed = fee_facts.owed(reminder)
+    shown: dict[str, Any] = {
+        "reminder": reminder,
+        "invoice": reminder.invoice,
+        "invoice_due_on": fee.due_on or reminder.invoice.due_on,
+        "owed": owed,
+        "payee": settings.COMPANY.name,
+        "reference": format_reference(reminder.invoice.reference),
+    }
+    true = StillTrue("still_unpaid", {"fee": fee.pk})
+    return _send(
+        "payment_reminder", fee, at, key=str(reminder), documents=[reminder.document], still_true=true, **shown
+    )
+
+
+def still_unpaid(*, fee: int, at: datetime) -> bool:
+    """Whether the fee was neither paid nor taken back meanwhile (MESSAGE_STILL_TRUE)."""
+    return not Fee.objects.filter(pk=fee, state__in=[FeeState.PAID, FeeState.CREDITED]).exists()
 
 
 def _count(fee: Fee, kind: str) -> str:
@@ -79,7 +105,16 @@ def _count(fee: Fee, kind: str) -> str:
     return f"{fee.pk}:{fee.events.filter(kind=kind).count()}"
 
 
-def _send(name: str, fee: Fee, at: datetime, *, key: str = "", documents: Any = (), **shown: Any) -> Message:
+def _send(
+    name: str,
+    fee: Fee,
+    at: datetime,
+    *,
+    key: str = "",
+    documents: Any = (),
+    still_true: StillTrue | None = None,
+    **shown: Any,
+) -> Message:
     order = fee.order
     with translation.override(order.language):
         context = {
@@ -101,5 +136,6 @@ def _send(name: str, fee: Fee, at: datetime, *, key: str = "", documents: Any = 
         at=at,
         language=order.language,
         documents=documents,
+        still_true=still_true,
         about=order.number,
     )

@@ -15,7 +15,9 @@ from orders.models.delivery import (
     UnclaimedOutcome,
 )
 from orders.models.fee import Fee, FeeEvent
+from orders.models.interest_rate import ReferenceRate
 from orders.models.invoice import Invoice, InvoiceCounter
+from orders.models.invoice_payment import BankStatement, InvoicePayment, PaymentReminder
 from orders.models.klarna_call import CallState, KlarnaCall
 from orders.models.letter import Letter, Writer
 from orders.models.line import LineKind, OrderLine
@@ -32,6 +34,7 @@ from orders.models.transfer import Transfer, TransferCause
 
 __all__ = [
     "Answer",
+    "BankStatement",
     "CallState",
     "CancellationRequest",
     "Capture",
@@ -57,6 +60,7 @@ __all__ = [
     "FreightTable",
     "Invoice",
     "InvoiceCounter",
+    "InvoicePayment",
     "KlarnaCall",
     "KlarnaCallback",
     "Letter",
@@ -68,7 +72,9 @@ __all__ = [
     "OrderQuerySet",
     "Payment",
     "PaymentEvent",
+    "PaymentReminder",
     "Reach",
+    "ReferenceRate",
     "Refund",
     "RefundAccount",
     "RefundWay",

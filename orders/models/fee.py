@@ -1,6 +1,6 @@
 """A charge that the terms allow after the order: its ground, what it rests on, and where it stands (R14.1)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -26,6 +26,10 @@ class FeeQuerySet(models.QuerySet["Fee"]):
         """Proposed ones whose time for review is over."""
         return self.filter(state=FeeState.PROPOSED, review_until_at__lte=at)
 
+    def to_remind(self, on: date) -> Self:
+        """Invoiced ones that stay unpaid past the day of their next reminder."""
+        return self.filter(state=FeeState.INVOICED, remind_on__lte=on)
+
 
 class Fee(models.Model):
     """One fee of one kind. Amount, clause and evidence are snapshots of the moment it was proposed.
@@ -34,6 +38,7 @@ class Fee(models.Model):
     empty for kinds that staff invoice by hand. `parts` tells what the sum is made of (`orders.fees.parts`); it is empty
     where the terms name one sum. Customer's and staff's own words stay here, never in events. `due_on` is the due date
     after a dispute that was not accepted; the invoice itself never changes, and where it is empty the invoice's holds.
+    `remind_on` is the day of the next payment reminder, empty where none is to come.
     """
 
     kind = models.CharField(_("peruste"), max_length=30, choices=FeeKind)
@@ -57,6 +62,7 @@ class Fee(models.Model):
     answered_at = models.DateTimeField(_("vastattu kiistämiseen"), null=True, blank=True)
     answer = models.TextField(_("vastaus asiakkaalle"), blank=True)
     due_on = models.DateField(_("siirretty eräpäivä"), null=True, blank=True)
+    remind_on = models.DateField(_("muistutetaan maksusta"), null=True, blank=True)
     waived_at = models.DateTimeField(_("luovuttu"), null=True, blank=True)
     waive_reason = models.CharField(_("miksi luovuttiin"), max_length=300, blank=True)
 
@@ -100,6 +106,7 @@ class Fee(models.Model):
         indexes = [
             models.Index(fields=["review_until_at"], condition=Q(state="proposed"), name="fee_to_invoice"),
             models.Index(fields=["proposed_at"], name="fee_proposed"),
+            models.Index(fields=["remind_on"], condition=Q(state="invoiced"), name="fee_to_remind"),
             models.Index(fields=["proposed_at"], condition=Q(state__in=["proposed", "disputed"]), name="fee_to_review"),
         ]
 

@@ -67,6 +67,7 @@ class Invoice(models.Model):
         verbose_name = _("lasku")
         verbose_name_plural = _("laskut")
         ordering = ["-number"]
+        permissions = [("export_invoices", _("Voi viedä laskut kirjanpitoon ja perintään"))]
         constraints = [
             models.UniqueConstraint(fields=["fee"], condition=Q(credits__isnull=True), name="invoice_once_for_a_fee"),
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="invoice_reference_once"),

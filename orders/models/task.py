@@ -32,6 +32,7 @@ class TaskKind(models.TextChoices):
     NOTICE_MISSING = "notice_missing", _("palautuneen paketin noutoaikaa ei tunneta: päätä kuluista")
     FEE_TO_DECIDE = "fee_to_decide", _("laskutetun maksun perusteet muuttuivat: hyvitä tai pidä voimassa")
     FEE_REFUND = "fee_refund", _("hyvitetty lasku oli maksettu: palauta rahat tilille")
+    OVERPAID = "overpaid", _("laskusta on maksettu liikaa: palauta ylimenevä osa tilille")
     GOODS_UNCLAIMED = "goods_unclaimed", _("tavarat ovat noutamatta asennuspisteeltä")
     ANSWER_OVERDUE = "answer_overdue", _("asennuspiste ei ole vastannut ajanvaraukseen")
     BOOKING_FAILED = "booking_failed", _("kuljetuksen tilaus epäonnistui")

@@ -204,7 +204,7 @@ def visit(order: Order, *, at: datetime) -> Visit | None:
 
 def fees(order: Order) -> list[fee_facts.FeeRow]:
     """What the terms let the shop charge afterwards, with its grounds one click away (R14.1)."""
-    found = order.fees.select_related("order__terms").prefetch_related("invoices__document")
+    found = order.fees.select_related("order__terms").prefetch_related(*fee_facts.PAPERS)
     return [fee_facts.row(fee) for fee in found]
 
 

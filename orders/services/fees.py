@@ -18,12 +18,12 @@ from orders.errors import ContactImpossible, DisputeUnanswered, NoReason, TooEar
 from orders.fees.missed_times import chargeable, evidence
 from orders.fees.parts import Part, amount_of, kept
 from orders.messages import fees as fee_messages
-from orders.models import Delivery, Fee, FeeEvent, Invoice, Order, TaskKind
+from orders.models import Delivery, Fee, Invoice, Order, TaskKind
 from orders.policy import FEES, INVOICE_NET_DAYS, FeeKind
 from orders.services import invoices
 from orders.services.attention import ask_about_fee, fee_decided
-from orders.services.events import note
-from orders.states import FEE, FeeState
+from orders.services.fee_steps import claimed, locked, move, record, reminder_on, settle_if_covered
+from orders.states import FeeState
 
 PROPOSER = Actor.system("propose_fees")
 BILLER = Actor.system("invoice_due_fees")
@@ -120,7 +120,7 @@ def write(
         proposed_at=at,
         review_until_at=at + rule.invoiced_after if rule.invoiced_after else None,
     )
-    _record(fee=fee, kind="fee_proposed", at=at, by=by)
+    record(fee=fee, kind="fee_proposed", at=at, by=by)
     return fee
 
 
@@ -131,7 +131,7 @@ def put_right(*, fee_id: int, parts: Sequence[Part], facts: dict[str, Any], at: 
     The time for review begins anew; a disputed fee goes on waiting for its answer. The same as before: nothing happens.
     Raises ForbiddenMove for a fee that is invoiced or dropped.
     """
-    fee = _locked(fee_id=fee_id)
+    fee = locked(fee_id=fee_id)
     if fee.state not in (FeeState.PROPOSED, FeeState.DISPUTED) or fee.invoices.exists():
         raise ForbiddenMove(machine="fee", current=fee.state, target=FeeState.PROPOSED)
     if (fee.parts, fee.facts) == (kept(parts), facts):
@@ -140,7 +140,7 @@ def put_right(*, fee_id: int, parts: Sequence[Part], facts: dict[str, Any], at: 
     fee.parts, fee.amount, fee.facts = kept(parts), amount_of(parts), facts
     fee.review_until_at = at + after if after else None
     fee.save(update_fields=["parts", "amount", "facts", "review_until_at"])
-    _record(fee=fee, kind="fee_corrected", at=at, by=by, data={"old": str(old), "new": str(fee.amount)})
+    record(fee=fee, kind="fee_corrected", at=at, by=by, data={"old": str(old), "new": str(fee.amount)})
     fee_messages.fee_proposed(fee=fee, at=at)
     return fee
 
@@ -161,7 +161,7 @@ def dispute(
     NoReason for an empty text, ContactImpossible for a contact before the order or yet to come, ForbiddenMove for a
     fee that is paid or dropped.
     """
-    fee = _locked(fee_id=fee_id)
+    fee = locked(fee_id=fee_id)
     if fee.state == FeeState.DISPUTED:
         return fee
     if not text.strip():
@@ -169,8 +169,8 @@ def dispute(
     if contacted_at is not None and not _minute(fee.order.placed_at or at) <= contacted_at <= at:
         raise ContactImpossible
     words = "\n\n".join(filter(None, [fee.dispute_text, text.strip()]))
-    _move(fee=fee, to=FeeState.DISPUTED, disputed_at=at, dispute_text=words)
-    _record(fee=fee, kind="fee_disputed", at=at, by=by, channel=channel, contacted_at=contacted_at)
+    move(fee=fee, to=FeeState.DISPUTED, disputed_at=at, dispute_text=words)
+    record(fee=fee, kind="fee_disputed", at=at, by=by, channel=channel, contacted_at=contacted_at)
     fee_messages.fee_disputed(fee=fee, at=at)
     return fee
 
@@ -188,15 +188,16 @@ def waive(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
 @step
 def drop(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
     """As `waive`, in an act of somebody else's."""
-    fee = _locked(fee_id=fee_id)
+    fee = locked(fee_id=fee_id)
     if fee.state in (FeeState.WAIVED, FeeState.CREDITED):
         return fee
     if not reason.strip():
         raise NoReason
-    invoice, was_paid = fee.invoices.payable().first(), fee.state == FeeState.PAID
+    invoice = fee.invoices.payable().first()
+    was_paid = invoice is not None and invoice.payments.exists()
     to = FeeState.CREDITED if invoice else FeeState.WAIVED
-    _move(fee=fee, to=to, waived_at=at, waive_reason=reason.strip())
-    _record(fee=fee, kind=f"fee_{to}", at=at, by=by)
+    move(fee=fee, to=to, waived_at=at, waive_reason=reason.strip(), remind_on=None)
+    record(fee=fee, kind=f"fee_{to}", at=at, by=by)
     fee_decided(fee=fee, kind=TaskKind.FEE_TO_DECIDE, at=at, by=by)
     if invoice is None:
         fee_messages.fee_waived(fee=fee, at=at)
@@ -214,7 +215,7 @@ def invoice_fee(*, fee_id: int, at: datetime, by: Actor) -> Invoice:
     Raises TooEarlyToInvoice before the moment that was promised to the customer, DisputeUnanswered for a disputed one
     (`uphold`), ForbiddenMove for one that was dropped.
     """
-    fee = _locked(fee_id=fee_id)
+    fee = locked(fee_id=fee_id)
     if fee.state == FeeState.DISPUTED:
         raise DisputeUnanswered
     invoice = fee.invoices.payable().first()
@@ -232,7 +233,7 @@ def uphold(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
     An invoice stands as it was issued, but is due no sooner than an invoice of today would be; without one it is issued
     now. Upheld already: nothing happens. Raises NoReason, or ForbiddenMove for a fee that is not disputed.
     """
-    fee = _locked(fee_id=fee_id)
+    fee = locked(fee_id=fee_id)
     if fee.state == FeeState.INVOICED and fee.answered_at is not None:
         return fee
     if fee.state != FeeState.DISPUTED:
@@ -243,7 +244,7 @@ def uphold(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
     fee.answered_at, fee.answer = at, "\n\n".join(filter(None, [fee.answer, reason.strip()]))
     fee.due_on = _moved_due(fee, old, at)
     fee.save(update_fields=["answered_at", "answer", "due_on"])
-    _record(fee=fee, kind="fee_upheld", at=at, by=by)
+    record(fee=fee, kind="fee_upheld", at=at, by=by)
     fee_decided(fee=fee, kind=TaskKind.FEE_TO_DECIDE, at=at, by=by)
     invoice = _invoice(fee=fee, invoice=old, at=at, by=by)
     fee_messages.fee_upheld(fee=fee, invoice=invoice, reason=reason.strip(), at=at)
@@ -251,26 +252,12 @@ def uphold(*, fee_id: int, reason: str, at: datetime, by: Actor) -> Fee:
 
 
 @act
-def mark_paid(*, fee_id: int, at: datetime, by: Actor) -> Fee:
-    """The invoice's sum has come to the account, as its reference told. Paid already: nothing happens.
-
-    Raises ForbiddenMove for a fee that was not invoiced, or whose dispute waits for its answer.
-    """
-    fee = _locked(fee_id=fee_id)
-    if fee.state != FeeState.PAID:
-        _move(fee=fee, to=FeeState.PAID)
-        _record(fee=fee, kind="fee_paid", at=at, by=by)
-    return fee
-
-
-@act
 def invoice_if_due(*, fee_id: int, at: datetime, by: Actor) -> bool:
     """Invoice one fee by time; False where it is no longer due, or another worker has it in hand."""
-    claim = Order.objects.select_for_update(skip_locked=True, of=("self",))
-    order = claim.filter(fees=fee_id).first()
-    if order is None or not Fee.objects.to_invoice(at).filter(pk=fee_id).exists():
+    fee = claimed(fee_id=fee_id)
+    if fee is None or not Fee.objects.to_invoice(at).filter(pk=fee_id).exists():
         return False
-    _invoice(fee=_locked(fee_id=fee_id), invoice=None, at=at, by=by)
+    _invoice(fee=fee, invoice=None, at=at, by=by)
     return True
 
 
@@ -282,19 +269,15 @@ def invoice_at_once(*, fee: Fee, at: datetime, by: Actor) -> Invoice:
 
 @step
 def _invoice(*, fee: Fee, invoice: Invoice | None, at: datetime, by: Actor) -> Invoice:
-    _move(fee=fee, to=FeeState.INVOICED)
+    move(fee=fee, to=FeeState.INVOICED)
     if invoice is None:
         invoice = invoices.issue(fee=fee, at=at)
         fee_messages.invoice(invoice=invoice, at=at)
-    _record(fee=fee, kind="fee_invoiced", at=at, by=by, data={"invoice": invoice.number})
+    fee.remind_on = reminder_on(fee, invoice)
+    fee.save(update_fields=["remind_on"])
+    record(fee=fee, kind="fee_invoiced", at=at, by=by, data={"invoice": invoice.number})
+    settle_if_covered(fee=fee, invoice=invoice, at=at, by=by)
     return invoice
-
-
-@step
-def _locked(*, fee_id: int) -> Fee:
-    """The fee as it is now, kept from others until the act ends; its order first, as everywhere."""
-    Order.objects.select_for_update(of=("self",)).get(fees=fee_id)
-    return Fee.objects.select_for_update(of=("self",)).select_related("order__terms").get(pk=fee_id)
 
 
 def _moved_due(fee: Fee, invoice: Invoice | None, at: datetime) -> date | None:
@@ -307,18 +290,3 @@ def _moved_due(fee: Fee, invoice: Invoice | None, at: datetime) -> date | None:
 def _minute(at: datetime) -> datetime:
     """Clocks at the desk are read in minutes."""
     return at.replace(second=0, microsecond=0)
-
-
-def _move(*, fee: Fee, to: FeeState, **stamps: Any) -> None:
-    FEE.check(fee.state, to)
-    fee.state = to
-    for field, value in stamps.items():
-        setattr(fee, field, value)
-    fee.save(update_fields=["state", *stamps])
-
-
-@step
-def _record(*, fee: Fee, kind: str, at: datetime, by: Actor, data: dict[str, Any] | None = None, **how: Any) -> None:
-    """Write what happened into the fee's history and the order's."""
-    FeeEvent.of(at=at, by=by, kind=kind, data=data, fee=fee, **how).save()
-    note(order=fee.order, kind=kind, at=at, by=by, data={"fee": fee.pk, **(data or {})}, **how)

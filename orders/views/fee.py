@@ -11,7 +11,7 @@ from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.downloads import document_response
 from orders.fees import facts as fee_facts
 from orders.forms.fees import DisputeForm
-from orders.models import Fee, Invoice
+from orders.models import Fee, Invoice, PaymentReminder
 from orders.services import fees
 from orders.views.privacy import secret_form, secret_page
 
@@ -22,7 +22,7 @@ from orders.views.privacy import secret_form, secret_page
 def show(request: HttpRequest, token: str, fee_id: int) -> HttpResponse:
     """GET: what the fee rests on and what follows. POST: the customer disputes it; twice is once."""
     own = Fee.objects.filter(order__token=token).select_related("order__terms")
-    fee = get_object_or_404(own.prefetch_related("invoices__document"), pk=fee_id)
+    fee = get_object_or_404(own.prefetch_related(*fee_facts.PAPERS), pk=fee_id)
     form = DisputeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _dispute(request, fee, form.cleaned_data["text"])
@@ -36,6 +36,15 @@ def invoice(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
     """The invoice or credit note as it was given: PDF, or the same as a page to print."""
     own = Invoice.objects.filter(order__token=token).select_related("document")
     return document_response(get_object_or_404(own, number=number).document)
+
+
+@secret_page
+@never_cache
+@require_safe
+def payment_reminder(request: HttpRequest, token: str, invoice: int, number: int) -> HttpResponseBase:
+    """The reminder as it was sent: PDF, or the same as a page to print."""
+    own = PaymentReminder.objects.filter(invoice__order__token=token).select_related("document")
+    return document_response(get_object_or_404(own, invoice__number=invoice, number=number).document)
 
 
 def _dispute(request: HttpRequest, fee: Fee, text: str) -> HttpResponse:

@@ -1,7 +1,5 @@
 """Feeds at the desk: handed in, looked at, let in; the page follows the worker (R1.3)."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -21,6 +19,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
+from lapinkumi.core.spreadsheets import csv_lines
 from shop.feed_report import SHOWN, counts, empties_many, outcome, report_rows
 from shop.models import FeedFinding, FeedRun, StockSource
 from shop.services import feed_runs
@@ -132,9 +131,7 @@ class FeedRunAdmin(LookedAt, admin.ModelAdmin):
     def report_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """Every finding as CSV, row by row."""
         run = self._run(request, pk)
-        writer = csv.writer(_Echo(), delimiter=";")
-        lines: Iterator[str] = (writer.writerow(row) for row in report_rows(run))
-        response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(report_rows(run)), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="tuonti-{run.pk}.csv"'
         return response
 
@@ -181,19 +178,6 @@ class FeedRunAdmin(LookedAt, admin.ModelAdmin):
 
     def _page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
         return page(self, request, f"admin/shop/feedrun/{name}.html", **context)
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _with_mark(lines: Iterator[str]) -> Iterator[str]:
-    """With a byte order mark before them, so that Excel reads the letters right."""
-    yield "\ufeff"
-    yield from lines
 
 
 def _may(request: HttpRequest) -> bool:

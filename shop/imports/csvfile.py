@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.errors import ShopError
-from shop.imports.guarding import unguard
+from lapinkumi.core.spreadsheets import unguard
 
 DELIMITER = ";"
 CHUNK = 1 << 20

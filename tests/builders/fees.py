@@ -1,6 +1,7 @@
 """Missed garage times and the fees that follow, for tests: made by the acts that make them."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from installers.models import Booking, SpecialHours
@@ -10,9 +11,9 @@ from installers.services.moves import HERE_AND_NOW, Statement
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.clock import local_date
-from orders.models import Fee, Order
+from orders.models import Fee, InvoicePayment, Order
 from orders.policy import FEE_REVIEW_TIME
-from orders.services import fees
+from orders.services import fees, invoice_payments
 from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, wall
 from tests.builders.orders import AT, CUSTOMER, SHOP, a_confirmed_order
 
@@ -58,3 +59,10 @@ def an_invoiced_fee(*, at: datetime = INVOICED, **over: Any) -> Fee:
     fees.invoice_fee(fee_id=fee.pk, at=at, by=CLERK)
     fee.refresh_from_db()
     return fee
+
+
+def pay(fee: Fee, *, at: datetime = INVOICED, amount: Decimal | None = None) -> InvoicePayment:
+    """The invoice's sum, or a part of it, comes to the account."""
+    invoice = fee.invoices.payable().get()
+    told = {"amount": amount or invoice.total, "paid_on": local_date(at), "token": f"{invoice.number}:{at}"}
+    return invoice_payments.record_payment(invoice_id=invoice.pk, **told, at=at, by=CLERK)

@@ -11,7 +11,7 @@ from orders.errors import DisputeUnanswered, NoReason
 from orders.fees import facts as fee_facts
 from orders.models import Fee, FeeEvent, Invoice, Task
 from orders.services import fees
-from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee
+from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee, pay
 from tests.builders.orders import CUSTOMER
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_every_dispute_is_acknowledged():
 @pytest.mark.rule("R14.1")
 def test_waive_of_a_paid_fee_asks_a_clerk_to_pay_it_back_until_settled():
     fee = an_invoiced_fee()
-    fees.mark_paid(fee_id=fee.pk, at=INVOICED + SECOND, by=CLERK)
+    pay(fee)
     for _time in range(2):
         fees.waive(fee_id=fee.pk, reason="Sairaalassa", at=MONTH_ON, by=CLERK)
     task = Task.objects.get()

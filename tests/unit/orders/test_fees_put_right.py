@@ -11,7 +11,7 @@ from orders.books.fees import check_invoices
 from orders.models import Delivery, Fee, Invoice, OrderLine, Task
 from orders.policy import FEE_REVIEW_TIME
 from orders.services import fees, parcels, unclaimed
-from tests.builders.fees import CLERK
+from tests.builders.fees import CLERK, pay
 from tests.builders.orders import CUSTOMER, SHOP
 from tests.builders.parcels import ARRIVED, BACK, a_parcel_fee, announced, back, sent, waiting
 
@@ -38,7 +38,7 @@ def a_fee_of(case: str) -> Fee:
     if case != "disputed":
         fees.invoice_fee(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
     if case == "paid":
-        fees.mark_paid(fee_id=fee.pk, at=BACK + FEE_REVIEW_TIME, by=CLERK)
+        pay(fee, at=BACK + FEE_REVIEW_TIME)
     if "disputed" in case:
         fees.dispute(fee_id=fee.pk, text="Soitin ajoissa.", at=BACK + FEE_REVIEW_TIME, by=CUSTOMER)
     fee.refresh_from_db()

@@ -10,7 +10,6 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lapinkumi.core import bank_barcode, payment_qr
 from lapinkumi.core.references import normalise_reference, to_rf
-from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Document, Message
 from orders.documents import invoice as paper
 from orders.errors import TooEarlyToInvoice
@@ -162,32 +161,6 @@ def test_a_disputed_invoice_that_stands_is_not_issued_anew():
     fees.dispute(fee_id=fee.pk, text="Edelleen.", at=INVOICED + SECOND, by=CUSTOMER)
     fee.refresh_from_db()
     assert (fee.state, fee.dispute_text) == ("disputed", "Olin ajoissa.\n\nEdelleen.")
-
-
-def test_mark_paid_ends_the_matter_once_and_may_still_be_credited():
-    fee = an_invoiced_fee()
-    for _time in range(2):
-        fees.mark_paid(fee_id=fee.pk, at=INVOICED + SECOND, by=CLERK)
-    fee.refresh_from_db()
-    assert (fee.state, FeeEvent.objects.filter(kind="fee_paid").count()) == ("paid", 1)
-    with pytest.raises(ForbiddenMove):
-        fees.dispute(fee_id=fee.pk, text="x", at=INVOICED, by=CUSTOMER)
-    fees.waive(fee_id=fee.pk, reason="Hyvä tahto", at=INVOICED + 2 * SECOND, by=CLERK)
-    fee.refresh_from_db()
-    assert (fee.state, Invoice.objects.count()) == ("credited", 2)
-
-
-@pytest.mark.parametrize("disputed", [False, True])
-def test_mark_paid_of_what_was_not_asked_for_is_refused_and_changes_nothing(disputed: bool):
-    fee = a_fee()
-    if disputed:
-        fees.dispute(fee_id=fee.pk, text="x", at=PROPOSED, by=CUSTOMER)
-        fee.refresh_from_db()
-    with pytest.raises(ForbiddenMove):
-        fees.mark_paid(fee_id=fee.pk, at=INVOICED, by=CLERK)
-    before = fee.state
-    fee.refresh_from_db()
-    assert (fee.state, FeeEvent.objects.filter(kind="fee_paid").count()) == (before, 0)
 
 
 def test_a_failure_in_the_middle_leaves_nothing_and_the_number_goes_to_the_next(monkeypatch: pytest.MonkeyPatch):

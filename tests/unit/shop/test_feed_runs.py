@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lapinkumi.core.actors import Actor
+from lapinkumi.core.spreadsheets import guard, unguard
 from lapinkumi.core.states import ForbiddenMove
 from shop.books import check_range
 from shop.feed_report import outcome, report_rows
-from shop.imports.guarding import guard, unguard
 from shop.models import Brand, FeedEvent, FeedRun, PricePeriod, Product, StockLevel, StockMovement, Tyre
 from shop.services import feed_runs, feed_work
 from shop.services.feed_runs import FeedBusy

@@ -2,20 +2,18 @@
 
 import html
 import re
-from uuid import uuid4
 
 import html5lib
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
-from lapinkumi.accounts.models import User
-from lapinkumi.accounts.roles import Role, set_up_roles
+from lapinkumi.accounts.roles import Role
 from lapinkumi.outbox.models import Message
 from orders.desk.counters import fees_to_review_counter
 from orders.models import Fee, FeeEvent, Invoice
 from orders.services import fees
-from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee
+from tests.builders.desk import at_desk
+from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee, pay
 from tests.builders.garages import NOON_FRIDAY
 from tests.builders.orders import CUSTOMER, a_confirmed_order
 
@@ -33,15 +31,6 @@ def read(visitor: Client, url: str) -> str:
     assert answer.status_code == 200
     html5lib.HTMLParser(strict=True).parse(answer.content)
     return html.unescape(re.sub(r"\s+", " ", answer.content.decode()))
-
-
-def at_desk(role: Role) -> Client:
-    set_up_roles()
-    user = User.objects.create_user(f"{uuid4().hex[:8]}@lapinkumi.example", "sala-sana-2026", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.mark.rule("R14.1")
@@ -215,9 +204,9 @@ def test_a_clerk_answers_a_dispute_with_reasons_twice_is_once(visitor: Client) -
     assert Message.objects.filter(name="fee_upheld").count() == 1
 
 
-def test_a_clerk_marks_an_invoice_as_paid(visitor: Client) -> None:
+def test_a_paid_invoice_is_thanked_for(visitor: Client) -> None:
     fee = an_invoiced_fee()
-    at_desk(Role.CLERK).post(FEES, {"action": "mark_paid", "_selected_action": fee.pk})
+    pay(fee)
     text = read(visitor, address(fee))
     assert "Kiitos, maksu on saapunut." in text
     assert "Kiistä maksu" not in text
