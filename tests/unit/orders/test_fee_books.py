@@ -1,14 +1,15 @@
 """The invariants of fees and invoices."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from orders.books.fees import check_invoices
-from orders.models import Delivery, Fee, InvoiceCounter
+from orders.models import Delivery, Fee, InvoiceCounter, InvoicePayment
 from orders.policy import FEE_REVIEW_TIME
 from orders.services import fees
-from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee
+from orders.states import FeeState
+from tests.builders.fees import CLERK, INVOICED, PROPOSED, a_fee, an_invoiced_fee, pay
 from tests.builders.orders import CUSTOMER
 from tests.builders.parcels import BACK, a_parcel_fee
 
@@ -36,7 +37,7 @@ def test_check_invoices_finds_a_counter_that_has_run_ahead():
 def test_check_invoices_finds_a_fee_that_its_papers_deny(state: str, papers: str):
     fee = an_invoiced_fee()
     stamps = {"waived_at": INVOICED, "waive_reason": "x"} if state == "credited" else {}
-    Fee.objects.filter(pk=fee.pk).update(state=state, **stamps)
+    Fee.objects.filter(pk=fee.pk).update(state=state, remind_on=None, **stamps)
     assert list(check_invoices()) == [f"fee {fee.pk}: {state}, with {papers}"]
 
 
@@ -68,3 +69,19 @@ def test_check_invoices_finds_a_fee_for_a_parcel_that_did_not_come_back_unclaime
     fee = a_parcel_fee()
     Delivery.objects.update(return_reason="recalled")
     assert list(check_invoices()) == [f"fee {fee.pk}: its parcel did not come back unclaimed"]
+
+
+@pytest.mark.rule("R8.4", "R14.1")
+def test_check_invoices_finds_what_was_paid_and_is_not_said_so():
+    fee = an_invoiced_fee()
+    pay(fee)
+    assert list(check_invoices()) == []
+    number = fee.invoices.get().number
+    Fee.objects.update(state=FeeState.INVOICED)
+    assert list(check_invoices()) == [f"invoice {number}: unpaid, though 35.00 of 35.00 came in"]
+    Fee.objects.update(state=FeeState.PAID, remind_on=date(2026, 12, 22))
+    InvoicePayment.objects.update(amount="34.99")
+    assert list(check_invoices()) == [
+        f"invoice {number}: paid, though only 34.99 of 35.00 came in",
+        f"fee {fee.pk}: paid, yet its customer is to be reminded",
+    ]
