@@ -197,10 +197,12 @@ BOOK_CHECKS: list[str] = [
     "orders.books.shipments.check_shipments",
     "orders.books.fees.check_invoices",
     "orders.books.corrections.check_corrections",
+    "orders.books.shortages.check_shortages",
     "orders.books.refunds.check_refunds",
 ]
 PERSONAL_DATA: list[str] = []
 ORDER_PANELS: list[str] = [
+    "orders.pages.panels.shortage",
     "orders.pages.panels.correction",
     "orders.pages.panels.booked_time",
     "orders.pages.refund_account.panels",
@@ -215,6 +217,7 @@ DESK_COUNTERS: list[str] = [
     "orders.desk.counters.waiting_corrections_counter",
     "orders.desk.counters.letters_counter",
     "orders.desk.counters.cancellations_counter",
+    "orders.desk.shortages.missing_goods_counter",
     "orders.desk.counters.open_tasks_counter",
     "orders.desk.counters.to_send_counter",
     "orders.desk.counters.unclaimed_counter",
@@ -450,6 +453,8 @@ _klarnas_own = f"https://*.{'.'.join((urlsplit(KLARNA_BASE_URL).hostname or '').
 KLARNA_CSP_HOSTS: list[str] = env.list("KLARNA_CSP_HOSTS", []) or [PLAYGROUND_URL if LOCAL else _klarnas_own]
 if not LOCAL and not all(host.startswith("https://") for host in KLARNA_CSP_HOSTS):
     raise ImproperlyConfigured("KLARNA_CSP_HOSTS must name hosts that begin with https, separated by commas.")
+# LK 5.3, R5.15: with a substitute taken, an independent garage becomes the contract party.
+SUBSTITUTE_PASSES_CONTRACT = env.bool("SUBSTITUTE_PASSES_CONTRACT", True)
 SMS_GATEWAY_URL = _required("SMS_GATEWAY_URL", local=f"{PLAYGROUND_URL}/sms", why="the SMS gateway").rstrip("/")
 SMS_GATEWAY_TOKEN = _required("SMS_GATEWAY_TOKEN", local="playground", why="the SMS gateway's token")
 SMS_SENDER = env.str("SMS_SENDER", "Lapin Kumi")

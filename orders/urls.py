@@ -3,7 +3,19 @@
 from django.urls import URLPattern, path
 
 from orders.converters import ORDER_TOKEN
-from orders.views import booking, cancelling, correction, fee, klarna, letters, lookup, order, parcel, refund_account
+from orders.views import (
+    booking,
+    cancelling,
+    correction,
+    fee,
+    klarna,
+    letters,
+    lookup,
+    order,
+    parcel,
+    refund_account,
+    shortage,
+)
 from orders.views.checkout import contact, delivery, pay, thanks, time
 
 app_name = "orders"
@@ -21,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/aika/", booking.give_up, name="give_up_time"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/viestit/", letters.show, name="letters"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/peru/", cancelling.cancel, name="cancel"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/puuttuu/", shortage.choose, name="shortage"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/", correction.show, name="correction"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/peru/", correction.decline, name="decline_correction"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/palautustili/", refund_account.show, name="refund_account"),

@@ -35,6 +35,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.Order"),
         Page("admin:orders_order_first", _("Vahvistusjono, yksi kerrallaan"), right="orders.change_order"),
         Rows("orders.Correction", _("Korjaukset ja ehdotukset")),
+        Rows("orders.Shortage", _("Puuttuvat tuotteet")),
         Rows("orders.Task"),
         Rows("returns.WithdrawalNotice"),
     ]),

@@ -11,6 +11,7 @@ from orders.admin import (
     letters,
     orders,
     refunds,
+    shortages,
     suspicion,
     tasks,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "letters",
     "orders",
     "refunds",
+    "shortages",
     "suspicion",
     "tasks",
 ]

@@ -30,6 +30,7 @@ from orders.admin.recalls import RecallPages
 from orders.admin.refunds import RefundPages
 from orders.admin.reviewing import ReviewPages, told_already
 from orders.admin.sheet import SheetPages
+from orders.admin.shortages import ShortagePages
 from orders.admin.suspicion import SuspicionPages
 from orders.admin.transferring import TransferPages
 from orders.admin.visits import VisitPages
@@ -55,6 +56,7 @@ class OrderAdmin(
     TransferPages,
     LetterPages,
     SuspicionPages,
+    ShortagePages,
 ):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
@@ -76,6 +78,7 @@ class OrderAdmin(
             *self.sheet_urls(),
             *self.review_urls(),
             *self.correction_urls(),
+            *self.shortage_urls(),
             *self.ending_urls(),
             *self.visit_urls(),
             *self.refund_urls(),

@@ -27,6 +27,7 @@ from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.pages import correction as correction_page
 from orders.pages import letters as letter_page
 from orders.pages import moving as move_page
+from orders.pages import shortage as shortage_page
 from orders.pages import visit as visit_page
 from orders.pages.panels import panels_of
 from orders.partner.party import money, party_facts, why
@@ -67,12 +68,13 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
     return {
         "order": order,
         "stands": stands,
-        "question": correction_page.notice(order),
+        "question": shortage_page.notice(order) or correction_page.notice(order),
         "withdrawn": withdrawn(order),
         "why_ended": why_ended(order),
         "party": party(order),
         "entries": timeline(order, stands),
         "groups": lines(order),
+        "gone": gone_lines(order),
         "sums": sums(order),
         "facts": facts(order),
         "garage": order.installer,
@@ -133,6 +135,12 @@ def lines(order: Order) -> list[dict[str, Any]]:
         for heading, line in headings(every)
         if line.parent_id is None
     ]
+
+
+def gone_lines(order: Order) -> list[dict[str, str]]:
+    """What was ordered and is not delivered: replaced by another product, or left out (R5.15)."""
+    found = OrderLine.ever.filter(order=order, dropped_at__isnull=False).select_related("replaced_by")
+    return [{"name": str(line), "instead": _instead(line)} for line in found.order_by("position")]
 
 
 def sums(order: Order) -> dict[str, Any]:
@@ -218,6 +226,11 @@ def papers(order: Order) -> list[dict[str, str]]:
 def _told(event: OrderEvent) -> dict[str, Any]:
     state = "bad" if event.kind in BAD else "done"
     return {"title": TOLD[event.kind], "state": state, "at": event.contacted_at or event.at}
+
+
+def _instead(line: OrderLine) -> str:
+    new = getattr(line, "replaced_by", None)
+    return _("tilalle tuli %(name)s") % {"name": new.name} if new else _("jätettiin pois")
 
 
 def _line(line: OrderLine) -> dict[str, Any]:

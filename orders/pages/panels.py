@@ -11,6 +11,7 @@ from lapinkumi.core.contributors import contributors
 from orders.models import Order
 from orders.pages import correction as correction_page
 from orders.pages import moving as move_page
+from orders.pages import shortage as shortage_page
 from orders.pages import visit as visit_page
 
 
@@ -27,6 +28,17 @@ class Panel:
 def panels_of(order: Order, *, at: datetime) -> list[Panel]:
     """Everything that can be done with this order now, in the order of settings."""
     return [panel for panels in contributors("ORDER_PANELS") for panel in panels(order, at=at)]
+
+
+def shortage(order: Order, *, at: datetime) -> list[Panel]:
+    """The way to choose what becomes of missing goods, while that is awaited (R5.15)."""
+    question = shortage_page.notice(order)
+    if question is None:
+        return []
+    text = _("Korvaava tuote, odottaminen tai peruminen: sinä päätät.")
+    return [
+        Panel(title=_("Valitse, mitä teemme puuttuvalle tuotteelle"), text=text, url=question["href"], icon="question")
+    ]
 
 
 def correction(order: Order, *, at: datetime) -> list[Panel]:

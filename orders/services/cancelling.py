@@ -30,7 +30,7 @@ from orders.services.attention import settle
 from orders.services.correction_steps import withdraw
 from orders.services.events import note
 from orders.services.klarna_calls import ask
-from orders.services.shortage_steps import withdraw as withdraw_shortage
+from orders.services.shortage_steps import close
 from orders.services.shortage_stock import put_back, write_off_missing
 from orders.states import (
     CANCELLATION,
@@ -175,15 +175,13 @@ def _free_time(order: Order, why: str, *, at: datetime, by: Actor) -> None:
 
 def _close_shortage(order: Order, *, at: datetime, by: Actor) -> Shortage | None:
     """The question about missing goods that stood open, or ends the order itself; nothing is asked any more."""
-    found = order.shortages.select_for_update(of=["self"]).select_related("line", "chosen").order_by("-number").first()
-    if found is None:
+    if withdrawn := close(order=order, at=at, by=by):
+        return withdrawn
+    last = order.shortages.select_related("line").order_by("-number").first()
+    if last is None or not (last.state == ShortageState.LAPSED or last.answer == Answer.CANCEL):
         return None
-    found.order = found.line.order = order
-    if found.is_open:
-        withdraw_shortage(shortage=found, at=at, by=by)
-        return found
-    ends = found.state == ShortageState.LAPSED or found.answer == Answer.CANCEL
-    return found if ends else None
+    last.order = last.line.order = order
+    return last
 
 
 def _put_back(order: Order, missing: Shortage | None, *, at: datetime) -> None:
@@ -193,7 +191,7 @@ def _put_back(order: Order, missing: Shortage | None, *, at: datetime) -> None:
     gone = gone.filter(delivery__state__in=AWAY, delivery__resent__isnull=True)
     for product, quantity in gone.values_list("line__product", "quantity"):
         away[product] += quantity
-    put_back(order=order, but=away, at=at)
+    put_back(order=order, how="cancelled", but=away, at=at)
     if missing is not None:
         write_off_missing(shortage=missing, at=at)
 

@@ -12,7 +12,7 @@ from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import split_vat
 from orders.corrections.repromise import Window
 from orders.messages import shortages as messages
-from orders.models import Answer, LineKind, Order, OrderLine, Payment, Shortage, Substitute, TaskKind
+from orders.models import LineKind, Order, OrderLine, Payment, Shortage, Substitute, TaskKind
 from orders.partner.job_facts import job_facts
 from orders.services import standing_lines
 from orders.services.attention import raise_task, settle
@@ -72,8 +72,23 @@ def stop_asking(*, order: Order, at: datetime, by: Actor) -> None:
 
 
 @step
-def replace(*, shortage: Shortage, payment: Payment | None, at: datetime, by: Actor) -> None:
-    """The chosen product comes in the place of the missing one. Its goods are taken, its money is there already."""
+def close(*, order: Order, at: datetime, by: Actor) -> Shortage | None:
+    """The locked order ends, or goes over to its garage: nothing is asked any more. The question that was open."""
+    found = order.shortages.open().select_for_update(of=["self"]).select_related("line", "chosen").first()
+    if found is not None:
+        found.order = found.line.order = order
+        withdraw(shortage=found, at=at, by=by)
+    return found
+
+
+@step
+def replace(
+    *, shortage: Shortage, payment: Payment | None, at: datetime, by: Actor, told_otherwise: bool = False
+) -> None:
+    """The chosen product comes in the place of the missing one. Its goods are taken, its money is there already.
+
+    `told_otherwise`: the customer learns of it with something greater, and gets no message of its own.
+    """
     order, chosen = shortage.order, shortage.chosen
     if chosen is None:
         raise ValueError(f"{shortage}: no substitute was chosen")
@@ -81,7 +96,7 @@ def replace(*, shortage: Shortage, payment: Payment | None, at: datetime, by: Ac
     standing_lines.replace(line=shortage.line, at=at, **_snapshot(chosen, shortage.line.quantity))
     standing_lines.resum(order=order, payment=payment, at=at, by=by)
     _promise(order, window_with(order, chosen, today=local_date(at)))
-    settled(shortage=shortage, at=at, by=by)
+    settled(shortage=shortage, at=at, by=by, told_otherwise=told_otherwise)
     _retell_garage(order, at=at, by=by)
 
 
@@ -107,11 +122,11 @@ def leave_out(*, shortage: Shortage, payment: Payment | None, at: datetime, by: 
 
 
 @step
-def settled(*, shortage: Shortage, at: datetime, by: Actor) -> None:
+def settled(*, shortage: Shortage, at: datetime, by: Actor, told_otherwise: bool = False) -> None:
     """The answer holds: the customer gets it in plain words, and no new order confirmation (R5.15)."""
     order = shortage.order
     move(shortage=shortage, to=ShortageState.SETTLED, at=at, by=by, settled_at=at, new_total=order.total)
-    if shortage.answer == Answer.CANCEL:
+    if told_otherwise:
         return
     is_early = time_is_early(order, order.promise_last_on)
     if is_early:

@@ -48,8 +48,8 @@ def give_back_missing(*, shortage: Shortage, lines: Iterable[OrderLine], at: dat
 
 
 @step
-def put_back(*, order: Order, but: Mapping[int, int] | None = None, at: datetime) -> None:
-    """The order is cancelled or refused: all that it holds goes back. Twice is once.
+def put_back(*, order: Order, how: str, but: Mapping[int, int] | None = None, at: datetime) -> None:
+    """The order is over for us (`cancelled`, `transferred`): all that it holds goes back. Twice is once.
 
     `but`: so many of each product (by id) are not here to be put back.
     """
@@ -59,7 +59,7 @@ def put_back(*, order: Order, but: Mapping[int, int] | None = None, at: datetime
         away[held.level.product_id] -= kept
         if held.quantity > kept:
             puts.append(Put(held.level.pk, held.quantity - kept))
-    put_stock(puts=puts, cause=ending_cause(order, "cancelled"), at=at)
+    put_stock(puts=puts, cause=ending_cause(order, how), at=at)
 
 
 @step

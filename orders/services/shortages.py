@@ -6,6 +6,10 @@ Nothing of the order changes before its customer has chosen, and what is dearer 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from installers.models import Installer
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
@@ -15,7 +19,7 @@ from lapinkumi.core.vat import rate_on
 from orders.corrections.repromise import arrival
 from orders.errors import AnswerTimeImpossible
 from orders.messages import shortages as messages
-from orders.models import Answer, Order, OrderLine, Shortage, Substitute, TaskKind
+from orders.models import Answer, Order, OrderLine, Payment, Shortage, Substitute, TaskKind, TransferCause
 from orders.seen import require_seen
 from orders.services import shortage_money
 from orders.services.attention import settle
@@ -26,8 +30,10 @@ from orders.services.events import note
 from orders.services.shortage_steps import facts_of, leave_out, locked, move, replace, stop_asking, wait, withdraw
 from orders.services.shortage_steps import settled as settle_shortage
 from orders.services.shortage_stock import take_substitute
+from orders.services.transfers import transfer_step
 from orders.shortages.asking import Question, is_here, may_drop, problems
 from orders.shortages.errors import AnotherQuestionOpen, BadShortage, LineHasLeft, NotOffered
+from orders.shortages.party import new_party
 from orders.states import SHORTAGE, OrderState, ShortageState
 from shop.cards import shelves_of
 from shop.models import Product
@@ -144,21 +150,33 @@ def _carry_out(shortage: Shortage, *, at: datetime, by: Actor) -> None:
             settle_shortage(shortage=shortage, at=at, by=by)
             shortage_money.tell(shortage=shortage, payment=payment, at=at)
         case Answer.CANCEL:
-            settle_shortage(shortage=shortage, at=at, by=by)
+            settle_shortage(shortage=shortage, at=at, by=by, told_otherwise=True)
             cancel_order(order=shortage.order, why="shortage", at=at, by=by)
 
 
 def _substitute(shortage: Shortage, *, at: datetime, by: Actor) -> None:
-    """Take the goods now; a higher sum is Klarna's to allow first."""
+    """Take the goods now; a higher sum is Klarna's to allow first, unless the garage is to be paid from now on."""
     payment = locked_payment(shortage.order)
     shortage.tries += 1
     shortage.save(update_fields=["tries"])
     take_substitute(shortage=shortage, at=at)
+    if party := new_party(shortage.order):
+        _pass_to_garage(shortage, party, payment, at=at, by=by)
+        return
     if payment is not None and shortage_money.is_raise(shortage, payment):
         shortage_money.raise_sum(shortage=shortage, payment=payment, at=at)
         return
     replace(shortage=shortage, payment=payment, at=at, by=by)
     shortage_money.tell(shortage=shortage, payment=payment, at=at)
+
+
+def _pass_to_garage(shortage: Shortage, party: Installer, payment: Payment | None, *, at: datetime, by: Actor) -> None:
+    """The substitute is agreed, and the garage is the contract party from now on (LK 5.3, R13.1)."""
+    order = shortage.order
+    replace(shortage=shortage, payment=payment, at=at, by=by, told_otherwise=True)
+    with translation.override(order.language):
+        agreed = _("Korvaava tuote: %(line)s") % {"line": order.lines.get(replaces=shortage.line)}
+    transfer_step(order=order, installer=party, cause=TransferCause.SUBSTITUTE, agreed=agreed, at=at, by=by)
 
 
 def _pressed_before(order: Order, question: Question, seen: str) -> Shortage | None:

@@ -34,9 +34,9 @@ from orders.services.cancelling import MOOT
 from orders.services.correction_steps import withdraw
 from orders.services.events import note
 from orders.services.klarna_calls import ask
+from orders.services.shortage_steps import close
+from orders.services.shortage_stock import put_back
 from orders.states import CHARGEABLE, ORDER, DeliveryState, FeeState, OrderState
-from orders.stock_causes import standing_cause
-from shop.services.stock import undo_take
 
 LONGEST_AGREED: Final = 500
 GOODS_BACK: Final = "transferred_goods_back"
@@ -124,8 +124,7 @@ def put_goods_back(*, order_id: int, at: datetime, by: Actor) -> Order:
         return order
     if not may_put_back(order):
         raise NotPutBack(order=order.number)
-    taken = standing_cause(order)
-    undo_take(taken=taken, cause=f"{taken}:transferred", at=at)
+    put_back(order=order, how="transferred", at=at)
     note(order=order, kind=GOODS_BACK, at=at, by=by)
     settle(order=order, kind=TaskKind.TRANSFERRED_GOODS, at=at, by=by)
     return order
@@ -179,6 +178,7 @@ def _end_what_was_open(order: Order, *, at: datetime, by: Actor) -> None:
     if correction is not None:
         correction.order = order
         withdraw(correction=correction, at=at, by=by)
+    close(order=order, at=at, by=by)
     if order.booking_id:
         order.booking = give_time_over(booking_id=order.booking_id, at=at, by=by)
     for kind in (*MOOT, TaskKind.GOODS_UNCLAIMED):

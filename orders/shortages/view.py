@@ -14,7 +14,9 @@ from orders import policy, presentation
 from orders.checkout.offer import moment_after
 from orders.corrections.repromise import Window, promised
 from orders.models import Answer, LineKind, Order, OrderLine, Payment, Shortage, Substitute
+from orders.partner.party import consequences
 from orders.shortages.asking import bundle, may_drop
+from orders.shortages.party import new_party
 from orders.standing import money_back
 from orders.states import CHARGEABLE
 
@@ -125,7 +127,11 @@ def _substitute(shortage: Shortage, one: Substitute, today: date) -> Option:
     window = window_with(order, one, today=today)
     each = {"quantity": quantity, "price": format_euros(one.unit_price), "total": format_euros(total)}
     price = _("%(quantity)s × %(price)s = %(total)s") % each if quantity > 1 else format_euros(total)
-    means = (_sum_words(order, order.total + difference), early_words(order, window.last_on if window else None))
+    means = (
+        "" if new_party(order) else _sum_words(order, order.total + difference),
+        early_words(order, window.last_on if window else None),
+        *_party_words(order),
+    )
     return Option(
         value=f"{Answer.SUBSTITUTE}{SEPARATOR}{one.pk}",
         answer=Answer.SUBSTITUTE,
@@ -186,6 +192,15 @@ def early_words(order: Order, last_on: date | None) -> str:
         return ""
     told = _("Varattu aikasi %(time)s on ennen tuotteiden saapumista: siirrä se valinnan jälkeen, maksutta.")
     return told % {"time": presentation.booked_time(order)}
+
+
+def _party_words(order: Order) -> list[str]:
+    """What it means that the garage becomes the contract party; empty where Lapin Kumi stays."""
+    party = new_party(order)
+    if party is None:
+        return []
+    told = _("Korvaavan tuotteen myötä sopimuskumppaniksesi tulee %(party)s, ei enää Lapin Kumi (ehtojen kohta 5.3).")
+    return [told % {"party": party.contract_name}, *consequences(order)]
 
 
 def _time_freed(order: Order, gone: list[OrderLine]) -> str:

@@ -26,9 +26,10 @@ from orders.models import (
     Shortage,
     Task,
     TaskKind,
+    TransferCause,
 )
 from orders.seen import seen_of
-from orders.services import confirmation, deliveries, ending, planning, shortages
+from orders.services import confirmation, deliveries, ending, planning, shortages, transfers
 from orders.services.attention import raise_task
 from orders.shortages.errors import AnotherQuestionOpen, BadShortage, LineHasLeft, NotOffered
 from orders.states import OrderState, ShortageState
@@ -565,3 +566,70 @@ def test_a_cancelled_order_with_a_substitute_puts_the_substitute_back():
     choose(ask(order, other), Answer.SUBSTITUTE, other)
     ending.cancel_for_customer(order_id=order.pk, at=LATER, by=CUSTOMER)
     assert (on_shelf(product), on_shelf(other), holds(order), books()) == (4, 8, [], [])
+
+
+# --- who the contract party is ---
+
+
+def to_a_garage(**over: Any) -> Order:
+    return an_order_of(missing_tyres(), delivery_way="installer", installer=a_garage(**over))
+
+
+@pytest.mark.rule("R5.15")
+@pytest.mark.rule("R2.5")
+def test_a_substitute_makes_an_independent_garage_the_contract_party():
+    other = others("Hanki", "139.90")
+    order = to_a_garage(ownership="independent", party_name="Napapiirin Rengas Oy", business_id="1234567-1")
+    shortage = ask(order, other)
+    assert (
+        "sopimuskumppaniksesi tulee Napapiirin Rengas Oy"
+        in Message.objects.get(name="shortage_offered", channel="email").body_text
+    )
+    choose(shortage, Answer.SUBSTITUTE, other)
+    order.refresh_from_db()
+    shortage.refresh_from_db()
+    assert (order.state, order.transfer.cause, shortage.state) == (
+        OrderState.TRANSFERRED,
+        TransferCause.SUBSTITUTE,
+        ShortageState.SETTLED,
+    )
+    assert order.lines.get(kind=LineKind.GOODS).product == other
+    assert [call.operation for call in KlarnaCall.objects.all()] == [Operation.CANCEL]
+    assert mails(order)[-2:] == ["order_transferred", "garage_took_over"]
+    assert "shortage_settled" not in mails(order)
+    assert books() == []
+
+
+@pytest.mark.rule("R5.15")
+def test_by_the_setting_it_stays_with_the_shop(settings):
+    settings.SUBSTITUTE_PASSES_CONTRACT = False
+    other = others("Halla", "119.90")
+    order = to_a_garage(ownership="independent", party_name="Napapiirin Rengas Oy", business_id="1234567-1")
+    choose(ask(order, other), Answer.SUBSTITUTE, other)
+    order.refresh_from_db()
+    assert order.state == OrderState.CONFIRMED
+
+
+@pytest.mark.rule("R2.5")
+def test_a_garage_of_our_own_and_waiting_never_change_the_party():
+    other = others("Halla", "119.90")
+    order = to_a_garage(ownership="owned")
+    choose(ask(order, other), Answer.SUBSTITUTE, other)
+    order.refresh_from_db()
+    assert order.state == OrderState.CONFIRMED
+
+
+def test_an_order_that_goes_over_to_its_garage_is_asked_nothing_more():
+    order = to_a_garage(ownership="independent", party_name="Napapiirin Rengas Oy", business_id="1234567-1")
+    shortage = ask(order, wait=LATE)
+    transfers.transfer(
+        order_id=order.pk,
+        cause=TransferCause.CHANGED,
+        agreed="Toiset renkaat.",
+        channel=Channel.PHONE,
+        contacted_at=LATER,
+        at=LATER,
+        by=SHOP,
+    )
+    shortage.refresh_from_db()
+    assert shortage.state == ShortageState.WITHDRAWN
