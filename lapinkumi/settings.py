@@ -233,6 +233,7 @@ ORDER_ACTS: list[str] = [
     "orders.desk.acts.suspicion_acts",
     "orders.desk.acts.contract_acts",
     "orders.desk.acts.money_acts",
+    "orders.desk.shortages.shortage_acts",
     "orders.desk.acts.visit_acts",
     "orders.desk.acts.transfer_acts",
     "orders.desk.acts.ending_acts",

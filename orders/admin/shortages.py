@@ -21,10 +21,10 @@ from lapinkumi.core.errors import ShopError
 from orders import policy
 from orders.admin.inlines import Part
 from orders.forms.shortages import HeardChoiceForm, MissingForm
-from orders.models import LineKind, Order, OrderLine, Shortage, Substitute
+from orders.models import Order, Shortage, Substitute
 from orders.seen import seen_of
 from orders.services import shortages
-from orders.shortages.asking import is_here, may_drop, problems
+from orders.shortages.asking import askable_lines, may_drop, problems
 from orders.shortages.candidates import candidates, listed
 from orders.shortages.errors import BadShortage
 from orders.shortages.preview import preview
@@ -196,22 +196,6 @@ class ShortageAdmin(LookedAt, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("raukeaa"), ordering="waiting_since_at")
     def deadline(self, shortage: Shortage) -> str:
         return date_format(answer_by(shortage), "D j.n.Y") if shortage.waits else ""
-
-
-def askable_lines(order: Order) -> list[OrderLine]:
-    """The goods of an order that could still turn out to be missing."""
-    if order.state not in shortages.ASKABLE:
-        return []
-    return [line for line in order.lines.filter(kind=LineKind.GOODS).order_by("position") if is_here(line)]
-
-
-def shortage_acts(order: Order) -> dict[str, bool]:
-    """What the order's page at the desk offers around missing goods."""
-    shortage = _open(order)
-    return {
-        "may_ask_missing": shortage is None and bool(askable_lines(order)),
-        "may_hear_choice": shortage is not None and shortage.waits,
-    }
 
 
 def _open(order: Order) -> Shortage | None:

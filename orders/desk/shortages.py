@@ -1,5 +1,6 @@
-"""What the desk's front page counts of missing and late goods (DESK_COUNTERS)."""
+"""Missing and late goods at the desk: what its front page counts (DESK_COUNTERS), what can be done (ORDER_ACTS)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.deadlines import end_of_day
 from lapinkumi.core.desk import DeskCounter, waiting
-from orders.models import Shortage, Task, TaskKind
+from orders.desk.acts import DeskAct
+from orders.models import Order, Shortage, Task, TaskKind
 from orders.policy import CORRECTION_LAPSE_DAYS
+from orders.shortages.asking import askable_lines
 from orders.states import ShortageState
 
 
@@ -32,6 +35,21 @@ def missing_goods_counter() -> list[DeskCounter]:
             allowed=_lapses_at,
         ),
     ]
+
+
+def shortage_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
+    """Asking the customer about missing goods, and writing down what they chose (R5.15, R5.22)."""
+    waiting = next((one for one in order.shortages.all() if one.is_open), None)
+    if waiting is None:
+        gone = "" if askable_lines(order) else _("Tilauksessa ei ole tavaraa, joka olisi vielä lähtemättä.")
+        yield DeskAct(label=_("Tuote puuttuu"), url=_url("missing", order), why_not=gone, key="p")
+    elif waiting.waits:
+        yield DeskAct(label=_("Kirjaa valinta puuttuvasta"), url=_url("choice", order), is_main=True)
+        yield DeskAct(label=_("Tuote löytyi"), url=_url("found", order))
+
+
+def _url(name: str, order: Order) -> str:
+    return reverse(f"admin:orders_order_{name}", args=[order.pk])
 
 
 def _lapses_at(since: datetime) -> datetime:

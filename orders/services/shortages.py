@@ -31,14 +31,12 @@ from orders.services.shortage_steps import facts_of, leave_out, locked, move, re
 from orders.services.shortage_steps import settled as settle_shortage
 from orders.services.shortage_stock import take_substitute
 from orders.services.transfers import transfer_step
-from orders.shortages.asking import Question, is_here, may_drop, problems
+from orders.shortages.asking import ASKABLE, Question, is_here, may_drop, problems
 from orders.shortages.errors import AnotherQuestionOpen, BadShortage, LineHasLeft, NotOffered
 from orders.shortages.party import new_party
-from orders.states import SHORTAGE, OrderState, ShortageState
+from orders.states import SHORTAGE, ShortageState
 from shop.cards import shelves_of
 from shop.models import Product
-
-ASKABLE = (OrderState.PRELIMINARY, OrderState.CONFIRMED)
 
 
 @act

@@ -13,10 +13,11 @@ from lapinkumi.core.money import CENT, ZERO
 from orders.corrections.reckoning import HIGHEST_UNIT_PRICE, LONGEST_REASON
 from orders.corrections.repromise import Window
 from orders.models import DeliveryLine, FoundBy, LineKind, Order, OrderLine
-from orders.states import OPEN_SHIPMENT, DeliveryState
+from orders.states import OPEN_SHIPMENT, DeliveryState, OrderState
 
 MOST_SUBSTITUTES: Final = 4  # more is no help to anybody who has to choose
 FARTHEST: Final = timedelta(days=366)
+ASKABLE: Final = (OrderState.PRELIMINARY, OrderState.CONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,13 @@ def problems(order: Order, question: Question, *, today: date) -> "dict[str, str
         **{f"price:{pk}": _price_problem(price) for pk, price in question.substitutes.items()},
     }
     return {name: problem for name, problem in found.items() if problem}
+
+
+def askable_lines(order: Order) -> list[OrderLine]:
+    """The goods of an order that could still turn out to be missing."""
+    if order.state not in ASKABLE:
+        return []
+    return [line for line in order.lines.all() if line.kind == LineKind.GOODS and is_here(line)]
 
 
 def is_here(line: OrderLine) -> bool:

@@ -14,7 +14,15 @@ from orders.models import Order
 from orders.pages import order as order_page
 from orders.views.privacy import secret_form, secret_page
 
-PARTS: Final = ("lines", "events", "corrections", "shortages", "deliveries__lines__line", "letters", "cancellation_requests")
+PARTS: Final = (
+    "lines",
+    "events",
+    "corrections",
+    "shortages",
+    "deliveries__lines__line",
+    "letters",
+    "cancellation_requests",
+)
 
 
 @secret_form
