@@ -232,6 +232,7 @@ DESK_FIGURES: list[str] = []
 ORDER_ACTS: list[str] = [
     "orders.desk.acts.suspicion_acts",
     "orders.desk.acts.contract_acts",
+    "orders.desk.acts.revision_acts",
     "orders.desk.acts.money_acts",
     "orders.desk.shortages.shortage_acts",
     "orders.desk.acts.visit_acts",

@@ -152,6 +152,18 @@ class NotPutBack(ShopError):
     message = _("Tavaroita ei voi palauttaa hyllyyn tässä: osa on asiakkaalla, tai asia on jo hoidettu.")
 
 
+class NothingToRevise(NothingToCorrect):
+    """No price would change. Nothing was done."""
+
+    message = _("Mikään hinta ei muuttuisi.")
+
+
+class NotRevisable(ShopError):
+    """A price is revised only while the contract stands and nothing has left, been done or been charged (R4.3)."""
+
+    message = _("Hintaa ei voi enää muuttaa: osa tilauksesta on lähtenyt, tehty tai veloitettu, tai se on päättynyt.")
+
+
 class TooLateToCancel(ShopError):
     """Something of the order has left, or the work has begun. Nothing was cancelled."""
 

@@ -72,6 +72,8 @@ def _correction(order: Order, at: datetime) -> Standing:
 
 
 def _confirmed(order: Order, at: datetime) -> Standing:
+    if any(one.waits for one in order.corrections.all()):
+        return _correction(order, at)
     again = {delivery.resends_id for delivery in order.deliveries.all()}
     moving = {delivery.state for delivery in order.deliveries.all() if delivery.pk not in again}
     for state, told in _MOVING.items():

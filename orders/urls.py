@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/puuttuu/", shortage.choose, name="shortage"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/", correction.show, name="correction"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/peru/", correction.decline, name="decline_correction"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/korjaus/uudelleen/", correction.order_anew, name="order_anew"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/palautustili/", refund_account.show, name="refund_account"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/noutoeste/", parcel.cannot_fetch, name="cannot_fetch"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/uudelleen/<str:number>/", parcel.send_again, name="send_again"),

@@ -79,7 +79,7 @@ class CorrectionPages(admin.ModelAdmin):
             return _too_late(request, order)
         if request.method == "POST":
             if self._try(request, corrections.withdraw_offer, correction_id=correction.pk):
-                messages.success(request, _("Ehdotus on peruttu. Tilaus odottaa taas vahvistusta."))
+                messages.success(request, _taken_back(correction))
             return redirect("admin:orders_order_review", pk)
         changes = correction_view.changes(correction)
         return self._page(request, "take_back", order, _("Peru ehdotus"), changes=changes)
@@ -184,6 +184,12 @@ def _drafted(form: CorrectForm, order: Order, at: datetime) -> Draft | None:
     except ShopError as refusal:
         form.add_error(None, str(refusal.message))
     return None
+
+
+def _taken_back(correction: Correction) -> str:
+    if correction.is_revision:
+        return _("Ehdotus on peruttu. Sovittu hinta on voimassa.")
+    return _("Ehdotus on peruttu. Tilaus odottaa taas vahvistusta.")
 
 
 def _heard(order: Order, correction: Correction) -> str:

@@ -25,9 +25,9 @@ class CorrectionLineInline(Part):
 class CorrectionAdmin(LookedAt, admin.ModelAdmin):
     """Only looked at: they are made, answered and taken back on the order's own pages."""
 
-    list_display = ["order_link", "customer", "state", "waited", "deadline", "reminded", "sums", "days"]
+    list_display = ["order_link", "customer", "state", "ground", "waited", "deadline", "reminded", "sums", "days"]
     list_display_links = None
-    list_filter = ["state", "created_at"]
+    list_filter = ["state", "ground", "created_at"]
     list_select_related = ["order"]
     search_fields = ["=order__number", "=order__email", "order__family_name"]
     ordering = ["waiting_since_at", "-created_at"]
@@ -35,7 +35,7 @@ class CorrectionAdmin(LookedAt, admin.ModelAdmin):
     inlines = [CorrectionLineInline]
 
     fields = [
-        "order_link", "state", "reason", "made_by", "sums", "days", "created_at", "offered_at", "deadline",
+        "order_link", "state", "ground", "reason", "made_by", "sums", "days", "created_at", "offered_at", "deadline",
         "reminded_at", "answered_at", "payment_refused_at", "effective_at", "closed_at",
     ]  # fmt: skip
     readonly_fields = ["order_link", "sums", "days", "deadline"]

@@ -29,6 +29,7 @@ from orders.admin.letters import LetterPages
 from orders.admin.recalls import RecallPages
 from orders.admin.refunds import RefundPages
 from orders.admin.reviewing import ReviewPages, told_already
+from orders.admin.revising import RevisionPages
 from orders.admin.sheet import SheetPages
 from orders.admin.shortages import ShortagePages
 from orders.admin.suspicion import SuspicionPages
@@ -47,6 +48,7 @@ class OrderAdmin(
     LookedAt,
     SheetPages,
     CorrectionPages,
+    RevisionPages,
     ReviewPages,
     EndingPages,
     RecallPages,
@@ -79,6 +81,7 @@ class OrderAdmin(
             *self.review_urls(),
             *self.correction_urls(),
             *self.shortage_urls(),
+            *self.revision_urls(),
             *self.ending_urls(),
             *self.visit_urls(),
             *self.refund_urls(),

@@ -10,7 +10,8 @@ from orders.states import CorrectionState, OrderState
 
 
 def check_corrections() -> Iterator[str]:
-    """An order waits exactly when a correction of it does, and one confirmed by a correction is as that says."""
+    """An order waits exactly when a correction of it does, a contract when it is revised; one that was confirmed by a
+    correction, or revised, is as that says."""
     yield from _waiting()
     yield from _applied()
 
@@ -18,8 +19,10 @@ def check_corrections() -> Iterator[str]:
 def _waiting() -> Iterator[str]:
     waiting = Correction.objects.open().values("order")
     without = Q(state=OrderState.CORRECTION_OFFERED) & ~Q(pk__in=waiting)
-    unknowing = ~Q(state=OrderState.CORRECTION_OFFERED) & Q(pk__in=waiting)
-    for order in Order.objects.filter(without | unknowing).iterator():
+    revised = Correction.objects.open().exclude(ground="").values("order")
+    unknowing = ~Q(state=OrderState.CORRECTION_OFFERED) & Q(pk__in=waiting) & ~Q(pk__in=revised)
+    ended = ~Q(state=OrderState.CONFIRMED) & Q(pk__in=revised)
+    for order in Order.objects.filter(without | unknowing | ended).iterator():
         yield _("Tilaus %(number)s: tila %(state)s ei vastaa sen korjauksia") % {
             "number": order.number,
             "state": order.get_state_display(),

@@ -38,6 +38,11 @@ class NewPrice:
 
     line: OrderLine
     unit_price: Decimal
+    vat_rate: Decimal | None = None  # where it changes
+
+    @property
+    def rate(self) -> Decimal:
+        return self.line.vat_rate if self.vat_rate is None else self.vat_rate
 
     @property
     def total(self) -> Decimal:
@@ -45,7 +50,7 @@ class NewPrice:
 
     @property
     def vat(self) -> Decimal:
-        return split_vat(self.total, rate=self.line.vat_rate).vat
+        return split_vat(self.total, rate=self.rate).vat
 
     @property
     def is_dearer(self) -> bool:
@@ -53,7 +58,9 @@ class NewPrice:
 
     def applied(self) -> OrderLine:
         """The line as it will be; not saved."""
-        self.line.unit_price, self.line.total, self.line.vat = self.unit_price, self.total, self.vat
+        vat = self.vat
+        self.line.unit_price, self.line.total, self.line.vat = self.unit_price, self.total, vat
+        self.line.vat_rate = self.rate
         return self.line
 
 
@@ -68,8 +75,12 @@ class Draft:
     is_worse: bool
 
 
-def draft(order: Order, changes: Changes, *, reckoned: Window | None, today: date) -> Draft:
+def draft(
+    order: Order, changes: Changes, *, reckoned: Window | None, today: date, vat_rate: Decimal | None = None
+) -> Draft:
     """The correction that these changes come to. `reckoned` is the promise as of now (`orders.corrections.repromise`).
+
+    `vat_rate` is that of the new prices, where it is another than before.
 
     It is worse when any line or the sum gets dearer, or the last day comes later: cheaper here never pays for dearer
     there. Raises BadCorrection with every problem, or NothingToCorrect.
@@ -79,7 +90,9 @@ def draft(order: Order, changes: Changes, *, reckoned: Window | None, today: dat
     if problems:
         raise BadCorrection(problems)
     prices = tuple(
-        NewPrice(lines[pk], price) for pk, price in sorted(changes.prices.items()) if price != lines[pk].unit_price
+        NewPrice(lines[pk], price, vat_rate)
+        for pk, price in sorted(changes.prices.items())
+        if price != lines[pk].unit_price
     )
     window = _window(order, changes, reckoned)
     _require_change(order, prices, window, typed=changes.promise is not None)

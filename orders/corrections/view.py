@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import format_euros
 from orders import policy, presentation
-from orders.models import Correction, CorrectionLine, LineKind, Order
+from orders.models import Correction, CorrectionLine, LineKind, Order, Payment
+from orders.states import PaymentState
 
 
 class Change(NamedTuple):
@@ -51,7 +52,14 @@ def context(correction: Correction) -> dict[str, Any]:
         "correction": correction,
         "changes": changes(correction),
         "answer_by": answer_by(correction),
+        "raises": correction.is_dearer and _is_held(correction.order),
     }
+
+
+def _is_held(order: Order) -> bool:
+    """Whether Klarna holds the sum, and must be asked for more."""
+    payment = Payment.objects.filter(order=order).first()
+    return payment is not None and payment.state == PaymentState.AUTHORISED
 
 
 def _price(row: CorrectionLine) -> Change:

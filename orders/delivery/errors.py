@@ -11,6 +11,12 @@ class NotInForce(ShopError):
     message = _("Tilausta ei ole vahvistettu tai se on päättynyt. Älä luovuta tavaraa, vaan soita meille.")
 
 
+class RevisionWaits(ShopError):
+    """The customer has not agreed to the new price: nothing leaves before they have, or have declined (R5.21)."""
+
+    message = _("Asiakas ei ole vielä vastannut hinnan muutokseen. Älä luovuta tavaraa, vaan soita meille.")
+
+
 class NotChargeable(ShopError):
     """The payment does not cover what would be charged: it was let go, has lapsed, or is spent."""
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.contributors import contributors
 from lapinkumi.core.money import ZERO
+from orders.corrections.revising import revisable
+from orders.errors import NotRevisable
 from orders.models import Order
 from orders.pages.cancelling import asked_for, can_ask, can_cancel
 from orders.partner import takeover
@@ -70,6 +72,16 @@ def contract_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
     yield DeskAct(label=_("Korjaa"), url=_url("correct", order), why_not=late, key="k")
     yield DeskAct(label=_("Korjaa yhteystiedot"), url=_url("details", order), why_not=late, key="y")
     yield DeskAct(label=_("Hylkää"), url=_url("refuse", order), why_not=late or begun, key="h")
+
+
+def revision_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
+    """Revising the price of a contract, and the question about it that its customer has before them (R4.3)."""
+    if order.state != OrderState.CONFIRMED:
+        return
+    if any(one.is_open and one.is_revision for one in order.corrections.all()):
+        yield DeskAct(label=_("Katso hintaehdotus"), url=_url("review", order), is_main=True, key="v")
+    why_not = "" if revisable(order) else NotRevisable.message
+    yield DeskAct(label=_("Muuta hintaa"), url=_url("revise", order), why_not=why_not)
 
 
 def ending_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 
 from lapinkumi.core.contributors import contributors
 from lapinkumi.outbox.models import Document, Message
 from orders.corrections import view as correction_view
 from orders.desk.acts import acts_of
+from orders.documents.confirmation import papers as confirmations
 from orders.line_groups import headings
 from orders.models import Delivery, Order, OrderEvent, OrderLine, Task
 from orders.presentation import Fact
@@ -122,4 +123,5 @@ def _mails(order: Order) -> list[Message]:
 
 
 def _papers(order: Order) -> list[Document]:
-    return list(Document.objects.filter(number=order.number).only("pk", "title").order_by("pk"))
+    of_it = Q(number=order.number) | Q(pk__in=confirmations(order).values("pk"))
+    return list(Document.objects.filter(of_it).only("pk", "title").order_by("pk"))

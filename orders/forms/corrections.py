@@ -16,7 +16,7 @@ from lapinkumi.core.typed import one_line
 from orders.corrections.reckoning import CORRECTABLE, Changes
 from orders.corrections.repromise import Window, promised
 from orders.errors import BadCorrection
-from orders.models import LineKind, Order, OrderLine
+from orders.models import LineKind, Order, OrderLine, RevisionGround
 
 LONGEST_REASON: Final = 500
 DAY: Final = "%Y-%m-%d"
@@ -102,6 +102,41 @@ class CorrectForm(forms.Form):
 
     def clean_reason(self) -> str:
         return one_line(self.cleaned_data["reason"])
+
+
+class ReviseForm(CorrectForm):
+    """What a contract's prices become, on which ground and why (R4.3). Its days stay."""
+
+    ground = forms.ChoiceField(
+        label=_("Millä perusteella hinta muuttuu"),
+        choices=RevisionGround.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Ehtojen kohta 4: muuta perustetta ei ole. Pelkkä rahti muuttuu ensimmäisellä perusteella."),
+        error_messages={"required": _("Valitse, millä perusteella hinta muuttuu.")},
+    )
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, order=order, reckoned=None, **kwargs)
+        self.fields["reason"].help_text = _("Asiakas lukee tämän sellaisenaan. Kerro, mikä muuttui ja milloin.")
+        self.fields["reason"].error_messages["required"] = _("Kerro asiakkaalle, miksi hinta muuttuu.")
+        self.order_fields([*self.lines, "ground", "reason"])
+
+    @property
+    def has_window(self) -> bool:
+        return False
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As the act takes it."""
+        given = self.cleaned_data
+        return {"ground": given["ground"], "prices": self.changes().prices, "reason": given["reason"]}
+
+    def blame(self, refusal: BadCorrection) -> None:
+        """Say each problem at its field."""
+        others = {name: problem for name, problem in refusal.problems.items() if name != "ground"}
+        if "ground" in refusal.problems:
+            self.add_error("ground", str(refusal.problems["ground"]))
+        super().blame(BadCorrection(others))
 
 
 class HeardAnswerForm(forms.Form):

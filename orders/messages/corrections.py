@@ -7,7 +7,7 @@ from django.utils import translation
 
 from lapinkumi.core.acts import step
 from lapinkumi.core.clock import local_date
-from lapinkumi.outbox.models import Message
+from lapinkumi.outbox.models import Document, Message
 from lapinkumi.outbox.services.enqueue import enqueue_email, enqueue_sms
 from lapinkumi.outbox.still_true import StillTrue
 from orders.corrections import view as correction_view
@@ -39,6 +39,24 @@ def correction_refused_payment(*, correction: Correction, at: datetime) -> Messa
     """Klarna did not raise the payment: accept again once that is mended, or cancel free of charge (R5.21)."""
     asked = _asked("correction_refused_payment", correction, key=f"{correction}:{correction.tries}", at=at)
     return enqueue_email(to=correction.order.email, **asked)
+
+
+@step
+def price_revised(*, correction: Correction, document: Document, at: datetime) -> Message:
+    """A contract's price was revised, with the customer's yes or to their good: old and new, with the paper (R4.3)."""
+    order = correction.order
+    with translation.override(order.language):
+        context = correction_view.context(correction)
+    return enqueue_email(
+        name="price_revised",
+        to=order.email,
+        context=context,
+        dedupe_key=str(correction),
+        at=at,
+        language=order.language,
+        documents=[document],
+        about=order.number,
+    )
 
 
 def correction_waits(*, correction: int, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from orders.models.cancellation import CancellationRequest
 from orders.models.capture import Capture, CaptureState
 from orders.models.carrier import Carrier, FreightEvent, FreightStep, FreightTable, Reach, WaySwitch
 from orders.models.checkout import Checkout
-from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet
+from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet, RevisionGround
 from orders.models.delay import Delay
 from orders.models.delivery import (
     Delivery,
@@ -80,6 +80,7 @@ __all__ = [
     "RefundWay",
     "ResendOffer",
     "ReturnReason",
+    "RevisionGround",
     "Shipment",
     "Shortage",
     "ShortageQuerySet",

@@ -1,4 +1,4 @@
-"""Corrections of an order at its confirmation: what was wrong, old and new side by side, and the customer's answer."""
+"""Corrections of an order, and revisions of its price: what changes, old and new side by side, and the answer."""
 
 from datetime import datetime
 from typing import Self
@@ -12,6 +12,14 @@ from orders.models.klarna_call import KlarnaCall
 from orders.models.line import OrderLine
 from orders.models.order import Order
 from orders.states import OPEN_CORRECTION, CorrectionState
+
+
+class RevisionGround(models.TextChoices):
+    """Why a price is revised after the contract: the three grounds of the terms (LK 4, R4.3)."""
+
+    FREIGHT = "freight", _("toimituskulut ovat muuttuneet")
+    VAT = "vat", _("arvonlisävero on muuttunut")
+    OUTSIDE = "outside", _("muu syy, johon emme voi vaikuttaa")
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -34,11 +42,14 @@ class Correction(models.Model):
     One that makes nothing worse takes effect at once and was never offered. Any other waits: from `waiting_since_at`
     the silence is counted, anew when Klarna refuses the higher sum. The order has the old values until `effective_at`.
     `seen` is what the clerk had before their eyes: the same press again is the same correction.
+
+    With a `ground` it is a revision: of prices only, of a contract that stands while the question waits (R4.3).
     """
 
     order = models.ForeignKey(Order, verbose_name=_("tilaus"), on_delete=models.PROTECT, related_name="corrections")
     number = models.PositiveSmallIntegerField(_("järjestysnumero"))
     state = models.CharField(_("tila"), max_length=9, choices=CorrectionState)
+    ground = models.CharField(_("peruste"), max_length=7, choices=RevisionGround, blank=True)
     reason = models.CharField(_("syy, asiakkaalle"), max_length=500)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -119,6 +130,9 @@ class Correction(models.Model):
                 condition=Q(old_total__gte=0, new_total__gt=0, old_vat_total__gte=0, new_vat_total__gte=0),
             ),
             models.CheckConstraint(name="correction_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="correction_ground_known", condition=Q(ground="") | Q(ground__in=RevisionGround.values)
+            ),
         ]
         indexes = [
             models.Index(fields=["waiting_since_at"], condition=Q(state="offered"), name="correction_waiting"),
@@ -126,6 +140,11 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}/{self.number}"
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether it revises a price of a contract, and does not correct an order on the way to one."""
+        return bool(self.ground)
 
     @property
     def waits(self) -> bool:
@@ -156,7 +175,10 @@ class Correction(models.Model):
 
 
 class CorrectionLine(models.Model):
-    """The price of one line, old and new. Euros with VAT, of one piece and of the line."""
+    """The price of one line, old and new. Euros with VAT, of one piece and of the line.
+
+    The rate of VAT is the line's own, unless the revision is for its change.
+    """
 
     correction = models.ForeignKey(
         Correction, verbose_name=_("korjaus"), on_delete=models.PROTECT, related_name="lines"
@@ -167,6 +189,7 @@ class CorrectionLine(models.Model):
     old_total = models.DecimalField(_("yhteensä ennen"), max_digits=10, decimal_places=2)
     new_total = models.DecimalField(_("yhteensä"), max_digits=10, decimal_places=2)
     new_vat = models.DecimalField(_("alv"), max_digits=10, decimal_places=2)
+    new_vat_rate = models.DecimalField(_("alv-kanta, %"), max_digits=4, decimal_places=1, null=True, blank=True)
 
     class Meta:
         verbose_name = _("korjattu rivi")

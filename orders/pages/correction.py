@@ -13,6 +13,7 @@ from orders.checkout.offer import moment_after
 from orders.corrections import view as correction_view
 from orders.models import Correction, Order, Payment
 from orders.presentation import booked_time, has_time
+from orders.services.ordering_anew import can_be_ordered_anew
 from orders.standing import money_back
 from orders.states import CorrectionState, PaymentState
 
@@ -37,6 +38,7 @@ def context(correction: Correction) -> dict[str, Any]:
         "yes": yes(correction),
         "no": no(correction),
         "trouble": payment_trouble(correction),
+        "anew": bool(payment_trouble(correction)) and can_be_ordered_anew(correction.order),
         "outcome": None if correction.waits else outcome(correction),
     }
 
@@ -50,6 +52,8 @@ def answer_by(correction: Correction) -> str:
 def yes(correction: Correction) -> str:
     """What saying yes means."""
     first = _("Vahvistamme tilauksesi korjattuna, ja kauppa syntyy. Saat lopullisen tilausvahvistuksen sähköpostiisi.")
+    if correction.is_revision:
+        first = _("Toimitamme tilauksesi uudella hinnalla. Saat siitä uuden tilausvahvistuksen sähköpostiisi.")
     return " ".join(filter(None, [first, _raise(correction), time_passed(correction.order, correction.new_last_on)]))
 
 
@@ -75,8 +79,8 @@ def payment_trouble(correction: Correction) -> str:
         return ""
     return _(
         "Hyväksyit muutoksen, mutta maksupalvelu ei hyväksynyt korotettua summaa. Tilaustasi ei ole muutettu eikä "
-        "sinulta ole veloitettu mitään. Voit hyväksyä muutoksen uudelleen, kun maksutavassasi on katetta, tai perua "
-        "tilauksen maksutta. Jos haluat maksaa muulla tavalla, soita meille."
+        "sinulta ole veloitettu mitään. Voit hyväksyä muutoksen uudelleen, kun maksutavassasi on katetta, tilata "
+        "tuotteet uudelleen toisella maksutavalla tai perua tilauksen maksutta."
     )
 
 
@@ -121,6 +125,8 @@ def _accepted(correction: Correction) -> Outcome:
 
 def _applied(correction: Correction) -> Outcome:
     text = _("Tilauksesi on vahvistettu korjattuna. Lopullinen tilausvahvistus on sähköpostissasi.")
+    if correction.is_revision:
+        text = _("Tilauksesi hinta on muutettu. Uusi tilausvahvistus on sähköpostissasi.")
     return Outcome(title=_("Hyväksyit muutoksen"), text=text, tone="good")
 
 
@@ -139,6 +145,8 @@ def _lapsed(correction: Correction) -> Outcome:
 
 def _withdrawn(correction: Correction) -> Outcome:
     text = _("Peruimme ehdotuksen, eikä siihen tarvitse vastata. Näet tilauksesi tilanteen sen sivulta.")
+    if correction.is_revision:
+        text = _("Peruimme ehdotuksen, eikä siihen tarvitse vastata. Sovittu hinta pysyy ennallaan.")
     return Outcome(title=_("Ehdotus on peruttu"), text=text, tone="info")
 
 

@@ -17,10 +17,10 @@ from installers.states import CANCELLED, BookingState
 from lapinkumi.core import clock
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
-from lapinkumi.outbox.models import Document
 from orders import policy, presentation
 from orders.booking_anew import may_book_here
 from orders.delivery.consignments import carrier_name, consignments
+from orders.documents.confirmation import papers as confirmations
 from orders.fees import facts as fee_facts
 from orders.line_groups import headings
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
@@ -217,8 +217,8 @@ def fees(order: Order) -> list[fee_facts.FeeRow]:
 
 
 def papers(order: Order) -> list[dict[str, str]]:
-    """The documents that exist, by the page's own secret address."""
-    stored = Document.objects.filter(kind="order_confirmation", number=order.number).only("title", "pdf").first()
+    """The confirmation that holds now, by the page's own secret address."""
+    stored = confirmations(order).only("title", "pdf").last()
     url = reverse("orders:confirmation", args=[order.token])
     return [{"title": stored.title, "url": url}] if stored else []
 

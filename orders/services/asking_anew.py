@@ -22,13 +22,14 @@ ASKER: Final = Actor.system("ask_anew")
 
 @step
 def ask_anew(*, correction: Correction, how: dict[str, Any], at: datetime, by: Actor) -> Correction | None:
-    """Ask the customer again where the window that they accept holds no more (R5.4, R5.21); None where it does.
+    """Ask the customer again where the window that they accept holds no more (R5.4, R5.21); None where it does, and
+    for a revision, which moves no days.
 
     The locked correction, its yes written down, gives way to one with the same prices and today's window. Nothing
     that is later than what they agreed to, in the order or in the question, is promised without another yes.
     """
     order, accepted = correction.order, _accepted(correction)
-    if accepted is None:
+    if accepted is None or correction.is_revision:
         return None
     window = repromise.as_of_now(order, accepted, asked_at=correction.offered_at or at, at=at)
     if window is None or window.last_on <= repromise.latest(order, accepted):

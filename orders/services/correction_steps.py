@@ -10,6 +10,7 @@ from orders.checkout.offer import moment_after
 from orders.corrections import repromise
 from orders.corrections.reckoning import Draft, NewPrice
 from orders.corrections.repromise import Window
+from orders.documents import confirmation as paper
 from orders.messages import corrections as correction_messages
 from orders.models import Correction, CorrectionLine, Order, OrderLine, Payment, TaskKind
 from orders.presentation import has_time
@@ -53,12 +54,26 @@ def move(
 
 
 @step
-def write(*, order: Order, draft: Draft, reason: str, seen: str, offered: bool, at: datetime, by: Actor) -> Correction:
-    """Write the correction of the locked order, old and new: offered to the customer, or about to take effect."""
+def write(
+    *,
+    order: Order,
+    draft: Draft,
+    reason: str,
+    seen: str,
+    offered: bool,
+    ground: str = "",
+    at: datetime,
+    by: Actor,
+) -> Correction:
+    """Write the correction of the locked order, old and new: offered to the customer, or about to take effect.
+
+    With a `ground` it is a revision of the contract's price.
+    """
     correction = Correction(
         order=order,
         number=order.corrections.count() + 1,
         state=CorrectionState.OFFERED if offered else CorrectionState.APPLIED,
+        ground=ground,
         reason=reason,
         made_by_id=by.user_id,
         seen=seen,
@@ -82,9 +97,9 @@ def write(*, order: Order, draft: Draft, reason: str, seen: str, offered: bool, 
 
 @step
 def offer(*, correction: Correction, at: datetime, by: Actor) -> None:
-    """Ask the customer: the locked order waits for a yes (R5.21)."""
+    """Ask the customer: the locked order waits for a yes (R5.21). A contract that is revised stands meanwhile."""
     order = correction.order
-    if order.state != OrderState.CORRECTION_OFFERED:
+    if not correction.is_revision and order.state != OrderState.CORRECTION_OFFERED:
         ORDER.check(order.state, OrderState.CORRECTION_OFFERED)
         order.state = OrderState.CORRECTION_OFFERED
         order.save(update_fields=["state"])
@@ -96,25 +111,39 @@ def offer(*, correction: Correction, at: datetime, by: Actor) -> None:
 def take_effect(*, correction: Correction, payment: Payment | None, at: datetime, by: Actor) -> None:
     """Put the new prices, sums and window in the place of the old, and confirm the order with them.
 
-    `payment` is locked with the order. Money that Klarna must give has been given already.
+    A contract was confirmed before: its customer is told that the new price holds. `payment` is locked with the order.
+    Money that Klarna must give has been given already.
     """
     order = correction.order
-    now = repromise.reckoned(order, at=at)
-    accepted = _keep_days(correction, at)
-    for line in new_lines(correction):
-        line.save(update_fields=["unit_price", "total", "vat"])
-    order.total, order.vat_total = correction.new_total, correction.new_vat_total
-    order.promise_first_on, order.promise_last_on = correction.new_first_on, correction.new_last_on
-    order.save(update_fields=["total", "vat_total", "promise_first_on", "promise_last_on"])
-    if payment is not None:
-        payment.amount = order.total
-        payment.save(update_fields=["amount"])
+    now = None if correction.is_revision else repromise.reckoned(order, at=at)
+    accepted = None if correction.is_revision else _keep_days(correction, at)
+    _put_new(correction, payment)
     if correction.state == CorrectionState.APPLIED:
         note(order=order, kind="correction_applied", at=at, by=by, data=_facts(correction))
     else:
         move(correction=correction, to=CorrectionState.APPLIED, at=at, by=by, effective_at=at)
+    if correction.is_revision:
+        document = paper.store(order=order, correction=correction, at=at)
+        correction_messages.price_revised(correction=correction, document=document, at=at)
+        return
     _check_times(order, accepted, now, at=at, by=by)
     confirmation.conclude(order=order, correction=correction, at=at, by=by)
+
+
+@step
+def give_way(*, order: Order, at: datetime, by: Actor) -> bool:
+    """What is done while a revision waits is done at the old price (R4.3): the question is taken back.
+
+    False where the customer has said yes and only Klarna's word is missing: that is waited for. `order` is locked.
+    """
+    correction = order.corrections.open().select_for_update(of=["self"]).first()
+    if correction is None:
+        return True
+    if correction.state != CorrectionState.OFFERED:
+        return False
+    correction.order = order
+    withdraw(correction=correction, at=at, by=by)
+    return True
 
 
 @step
@@ -130,10 +159,22 @@ def stop_asking(*, order: Order, at: datetime, by: Actor) -> None:
     settle(order=order, kind=TaskKind.CORRECTION_SILENCE, at=at, by=by)
 
 
+def _put_new(correction: Correction, payment: Payment | None) -> None:
+    order = correction.order
+    for line in new_lines(correction):
+        line.save(update_fields=["unit_price", "total", "vat", "vat_rate"])
+    order.total, order.vat_total = correction.new_total, correction.new_vat_total
+    order.promise_first_on, order.promise_last_on = correction.new_first_on, correction.new_last_on
+    order.save(update_fields=["total", "vat_total", "promise_first_on", "promise_last_on"])
+    if payment is not None:
+        payment.amount = order.total
+        payment.save(update_fields=["amount"])
+
+
 def new_lines(correction: Correction) -> list[OrderLine]:
     """The corrected lines at their new prices; not saved."""
     rows = correction.lines.select_related("line")
-    return [NewPrice(row.line, row.new_unit_price).applied() for row in rows]
+    return [NewPrice(row.line, row.new_unit_price, row.new_vat_rate).applied() for row in rows]
 
 
 def locked_payment(order: Order) -> Payment | None:
@@ -178,6 +219,7 @@ def _line(correction: Correction, price: NewPrice) -> CorrectionLine:
         old_total=price.line.total,
         new_total=price.total,
         new_vat=price.vat,
+        new_vat_rate=price.vat_rate,
     )
 
 

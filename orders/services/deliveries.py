@@ -10,7 +10,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.states import ForbiddenMove
-from orders.delivery.errors import ImpossibleMoment, NotInForce
+from orders.delivery.errors import ImpossibleMoment, NotInForce, RevisionWaits
 from orders.delivery.rates import known_carrier
 from orders.klarna import Line, Parcel, ShippingMethod
 from orders.messages import orders as messages
@@ -30,7 +30,8 @@ from orders.states import DELIVERY, DeliveryState, OrderState
 def dispatch(*, delivery_id: int, carrier: str, tracking_code: str = "", at: datetime, by: Actor) -> Delivery:
     """The parcel leaves for the customer's home: its goods and the freight are charged, the customer can follow it.
 
-    Raises NotChargeable where its money can't be had, NotInForce where the order is no contract (any more).
+    Raises NotChargeable where its money can't be had, NotInForce where the order is no contract (any
+    more), RevisionWaits while its customer is asked about the price.
     """
     delivery = locked(delivery_id=delivery_id)
     if delivery.state == DeliveryState.DISPATCHED:
@@ -67,7 +68,8 @@ def hand_over(*, delivery_id: int, at: datetime, by: Actor) -> Delivery:
     """The garage gives the goods to the customer: they are charged, and the risk passes (R5.3).
 
     Where no time is booked, the work that was agreed on the spot is charged with them. Raises NotChargeable where the
-    money can't be had, NotInForce where the order is no contract (any more).
+    money can't be had, NotInForce where the order is no contract (any
+    more), RevisionWaits while its customer is asked about the price.
     """
     delivery = locked(delivery_id=delivery_id)
     if delivery.state != DeliveryState.HANDED_OVER:
@@ -213,3 +215,5 @@ def _require_way(delivery: Delivery, target: DeliveryState, *, home: bool) -> No
 def _require_contract(order: Order) -> None:
     if order.state != OrderState.CONFIRMED:
         raise NotInForce(order=order.number, state=order.state)
+    if order.corrections.open().exists():
+        raise RevisionWaits(order=order.number)

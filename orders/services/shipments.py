@@ -18,7 +18,7 @@ from orders.delivery import consignments
 from orders.delivery.carriers import nshift
 from orders.delivery.carriers.errors import CarrierError, CarrierNotAsked, CarrierRefused
 from orders.delivery.carriers.values import Booked, Booking, PickupPoint, Piece, Receiver
-from orders.delivery.errors import NotBookable, NotInForce
+from orders.delivery.errors import NotBookable, NotInForce, RevisionWaits
 from orders.delivery.rates import known_carrier, reach_of
 from orders.models import Delivery, DeliveryEvent, Order, Reach, Shipment, TaskKind
 from orders.services.attention import answered, ask_about
@@ -44,7 +44,8 @@ def bookable(delivery: Delivery) -> str:
 def book(*, delivery_id: int, at: datetime, by: Actor) -> Shipment:
     """Ask for carriage; a worker books it. Asked for already: that one.
 
-    Raises NotInForce where the order is no contract (any more), NotBookable where it must be sent by hand.
+    Raises NotInForce where the order is no contract (any more), RevisionWaits while its customer is asked about the
+    price, NotBookable where it must be sent by hand.
     """
     delivery = locked(delivery_id=delivery_id)
     if existing := delivery.shipments.filter(state__in=OPEN_SHIPMENT).first():
@@ -52,6 +53,8 @@ def book(*, delivery_id: int, at: datetime, by: Actor) -> Shipment:
     if delivery.order.state != OrderState.CONFIRMED:
         raise NotInForce(order=delivery.order.number, state=delivery.order.state)
     require_nothing_missing(order=delivery.order, delivery=delivery)
+    if delivery.order.corrections.open().exists():
+        raise RevisionWaits(order=delivery.order.number)
     service = bookable(delivery)
     if not service:
         raise NotBookable(delivery=delivery.pk)

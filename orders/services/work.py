@@ -13,6 +13,7 @@ from orders.payment import purchase
 from orders.services.attention import raise_task
 from orders.services.captures import Charge, charge_afterwards
 from orders.services.completion import complete_if_done, work_is_settled
+from orders.services.correction_steps import give_way
 from orders.services.deliveries import give
 from orders.services.planning import locked
 from orders.states import DELIVERY, DeliveryState, OrderState
@@ -30,6 +31,8 @@ def settle(*, order_id: int, at: datetime, by: Actor) -> bool:
         return False
     order.booking = moves.locked(booking_id=order.booking_id)
     if order.state != OrderState.CONFIRMED or not work_is_settled(order, at):
+        return False
+    if not give_way(order=order, at=at, by=by):
         return False
     visits.settle(booking=order.booking, at=at, by=by)
     charged = _charged(order, at=at, by=by)

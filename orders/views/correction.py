@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from orders.models import Correction, Order
 from orders.pages import correction as correction_page
-from orders.services import corrections
+from orders.services import corrections, ordering_anew
 from orders.views.privacy import secret_form
+from shop import basket
 
 
 @secret_form
@@ -38,6 +40,25 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, correction, template="orders/decline_correction.html")
     return _answer(request, correction, corrections.decline)
+
+
+@secret_form
+@never_cache
+@require_POST
+def order_anew(request: HttpRequest, token: str) -> HttpResponse:
+    """Another means of payment: the order is cancelled free, its goods wait in the basket. Twice is once."""
+    correction, key = _asked(token), basket.key_of(request)
+    try:
+        found = ordering_anew.order_anew(
+            correction_id=correction.pk, key=key, at=clock.now(), by=Actor.customer(request.user)
+        )
+    except ShopError as refusal:
+        return _page(request, _asked(token), refusal=str(refusal.message))
+    messages.success(request, _("Tilaus on peruttu maksutta. Tuotteet odottavat tässä: valitse toimitus ja maksutapa."))
+    response = redirect("shop:basket")
+    if found is not None:
+        basket.remember(response, found.key, request)
+    return response
 
 
 def _asked(token: str) -> Correction:

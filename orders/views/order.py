@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lapinkumi.core import clock
 from lapinkumi.outbox.downloads import document_response
-from lapinkumi.outbox.models import Document
+from orders.documents.confirmation import papers
 from orders.models import Order
 from orders.pages import order as order_page
 from orders.views.privacy import secret_form, secret_page
@@ -39,6 +39,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def confirmation(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The order confirmation as it was given: PDF, or the same as a page to print."""
+    """The order confirmation as it was given, the last one: PDF, or the same as a page to print."""
     order = get_object_or_404(Order.objects.placed(), token=token)
-    return document_response(get_object_or_404(Document, kind="order_confirmation", number=order.number))
+    stored = papers(order).last()
+    if stored is None:
+        raise Http404
+    return document_response(stored)
