@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from orders.models import Correction, Order
+from orders.models import Correction, Order, Shortage
 from orders.states import CorrectionState, OrderState
 
 
@@ -32,7 +32,8 @@ def _waiting() -> Iterator[str]:
 def _applied() -> Iterator[str]:
     applied = Correction.objects.filter(state=CorrectionState.APPLIED)
     later = applied.filter(order=OuterRef("order"), number__gt=OuterRef("number"))
-    last = applied.filter(~Exists(later)).select_related("order")
+    replaced = Shortage.objects.filter(order=OuterRef("order"), settled_at__gte=OuterRef("effective_at"))
+    last = applied.filter(~Exists(later) & ~Exists(replaced)).select_related("order")
     for correction in last.exclude(new_total=F("order__total")).iterator():
         yield _("Tilaus %(number)s: korjattu summa %(corrected)s €, tilaus %(total)s €") % {
             "number": correction.order.number,

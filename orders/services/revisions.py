@@ -18,6 +18,7 @@ from orders.models import Correction, Order
 from orders.seen import require_seen
 from orders.services.correction_making import apply, pressed_before, require_reason, withdraw_open
 from orders.services.correction_steps import locked_payment, offer, write
+from orders.services.nothing_missing import require_nothing_missing
 
 
 @act
@@ -29,7 +30,7 @@ def revise(
     A price that only falls holds at once; otherwise the customer is asked, and silence is no consent (R5.21). One that
     waits already is withdrawn for this one. `seen` is the order as the clerk saw it: the same press again is the same
     revision. Raises NotRevisable once something has left or been charged, BadCorrection, NothingToRevise, OrderChanged,
-    or ForbiddenMove while Klarna is asked about an earlier one.
+    AnotherQuestionOpen while goods are missing, or ForbiddenMove while Klarna is asked about an earlier one.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if existing := pressed_before(order, Changes(prices=prices), reason, seen):
@@ -37,6 +38,7 @@ def revise(
     if not revisable(order):
         raise NotRevisable(order=order.number)
     require_seen(order, seen)
+    require_nothing_missing(order=order)
     require_reason(reason)
     found = revision(order, ground=ground, prices=prices, today=local_date(at))
     withdraw_open(order=order, tells=not found.is_worse, at=at, by=by)

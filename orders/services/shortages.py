@@ -51,7 +51,7 @@ def ask(*, order_id: int, question: Question, seen: str, at: datetime, by: Actor
         return existing
     if order.state not in ASKABLE:
         raise ForbiddenMove(machine=SHORTAGE.name, current=order.state, target=ShortageState.OFFERED)
-    if order.shortages.open().exists():
+    if order.shortages.open().exists() or order.corrections.open().exists():
         raise AnotherQuestionOpen(order=order.pk)
     require_seen(order, seen)
     products = {row.pk: row for row in Product.objects.with_details().filter(pk__in=question.substitutes)}

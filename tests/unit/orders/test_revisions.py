@@ -12,19 +12,31 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import split_vat
 from lapinkumi.core.states import ForbiddenMove
 from lapinkumi.outbox.models import Document, Message
+from orders.books.corrections import check_corrections
 from orders.corrections.view import Change, changes
 from orders.delivery.errors import RevisionWaits
 from orders.errors import BadCorrection, NothingToRevise, NotRevisable, OrderChanged
 from orders.klarna import Operation
-from orders.models import Correction, Delivery, KlarnaCall, LineKind, Order, Payment, Task
+from orders.models import Answer, Correction, Delivery, KlarnaCall, LineKind, Order, Payment, Task
 from orders.seen import seen_of
-from orders.services import correction_sweeps, corrections, deliveries, klarna_calls, ordering_anew, revisions, sweeps
+from orders.services import (
+    correction_sweeps,
+    corrections,
+    deliveries,
+    klarna_calls,
+    ordering_anew,
+    revisions,
+    shortages,
+    sweeps,
+)
+from orders.shortages.errors import AnotherQuestionOpen
 from orders.states import OrderState
 from shop.models import Basket
 from tests.builders.buying import a_shop, tyres
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
 from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, wall
 from tests.builders.orders import AT, CUSTOMER, RATE, SHOP, a_received_order
+from tests.builders.shortages import LATE, NEXT_DAY, an_order_of, ask, choose, missing_tyres, others
 from tests.builders.traces import books, everything, history, mails
 from tests.unit.orders.test_at_once import kinds, together
 from tests.unit.orders.test_refunds import CLERK
@@ -356,6 +368,36 @@ def test_the_days_of_a_revision_stay_as_they_were(db: None):
     assert Order.objects.get().promise_last_on == correction.old_last_on
     assert Change("Arvioitu toimitus", "", "") not in changes(correction)
     assert date(2026, 11, 25) <= correction.old_last_on
+
+
+# --- beside missing goods ---
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R5.15")
+def test_price_and_missing_goods_are_asked_about_one_at_a_time():
+    order = an_order_of(missing_tyres())
+    shortage = ask(order, wait=LATE)
+    before = everything(order)
+    with pytest.raises(AnotherQuestionOpen):
+        revise(order, freight="20.00", at=NEXT_DAY)
+    assert everything(order) == before
+    shortages.withdraw_question(shortage_id=shortage.pk, at=NEXT_DAY, by=CLERK)
+    revise(order, freight="20.00", at=NEXT_DAY)
+    before = everything(order)
+    with pytest.raises(AnotherQuestionOpen):
+        ask(order, wait=LATE)
+    assert everything(order) == before
+
+
+@pytest.mark.django_db
+def test_a_revised_order_may_get_a_substitute_afterwards():
+    order = an_order_of(missing_tyres(), is_paid=False)
+    other = others("Halla", "119.90")
+    accept(revise(order, freight="20.00", at=NEXT_DAY), at=NEXT_DAY)
+    choose(ask(order, other), Answer.SUBSTITUTE, other)
+    order.refresh_from_db()
+    assert (order.total, list(check_corrections())) == (Decimal("499.60"), [])
 
 
 # --- at once ---
