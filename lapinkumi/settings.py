@@ -218,17 +218,21 @@ DESK_COUNTERS: list[str] = [
     "orders.desk.counters.letters_counter",
     "orders.desk.counters.cancellations_counter",
     "orders.desk.shortages.missing_goods_counter",
-    "orders.desk.counters.open_tasks_counter",
+    "orders.desk.counters.task_counters",
+    "orders.desk.counters.late_counter",
     "orders.desk.counters.to_send_counter",
     "orders.desk.counters.unclaimed_counter",
     "returns.queries.open_notices_counter",
     "orders.desk.counters.fees_to_review_counter",
-    "orders.desk.counters.money_counter",
     "orders.desk.counters.unmatched_payments_counter",
     "orders.desk.counters.missing_rate_counter",
     "lapinkumi.outbox.queries.failed_messages_counter",
 ]
-DESK_FIGURES: list[str] = []
+DESK_FIGURES: list[str] = [
+    "orders.desk.figures.order_figures",
+    "shop.desk_figures.stock_figure",
+    "installers.desk_figures.load_figure",
+]
 ORDER_ACTS: list[str] = [
     "orders.desk.acts.suspicion_acts",
     "orders.desk.acts.contract_acts",

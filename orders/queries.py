@@ -1,14 +1,18 @@
-"""Reads of orders for the desk: finding one by what a person knows of it (R5.20)."""
+"""Reads of orders for the desk: finding one by what a person knows of it (R5.20), and those that are late."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from installers.states import LIVING as LIVING_TIME
+from lapinkumi.core.deadlines import start_of_day
 from lapinkumi.core.phones import InvalidPhone, normalise_phone
 from lapinkumi.core.plates import InvalidPlate, normalise_plate
 from lapinkumi.core.references import InvalidReference, from_rf, normalise_reference
 from orders.lookup import normalise_number
-from orders.models import Invoice, Order, Payment
+from orders.models import Delivery, Invoice, Order, Payment
+from orders.states import DeliveryState, OrderState
 
 MOST_WORDS = 4
 
@@ -25,6 +29,18 @@ def find_orders(orders: QuerySet[Order], words: str) -> QuerySet[Order]:
         return orders
     first, *others = _ways(term)
     return orders.filter(pk__in=first.union(*others, all=True))
+
+
+def late_orders(today: date) -> QuerySet[Order]:
+    """Confirmed orders past their last promised day of which something is not where it should be.
+
+    A time that was booked for later is kept to: the goods are not missed before it (`orders.lateness`).
+    """
+    there = [DeliveryState.READY, DeliveryState.HANDED_OVER, DeliveryState.UNCLAIMED, DeliveryState.CANCELLED]
+    missing = Delivery.objects.filter(order=OuterRef("pk")).exclude(state__in=there)
+    booked_later = Q(booking__state__in=LIVING_TIME, booking__starts_at__gte=start_of_day(today))
+    late = Order.objects.filter(Exists(missing), state=OrderState.CONFIRMED, promise_last_on__lt=today)
+    return late.exclude(booked_later)
 
 
 def _ways(term: str) -> Iterator[QuerySet]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import ceil, log10
 from typing import Final
 
-from lapinkumi.core.figures import Figure, Words
+from lapinkumi.core.figures import Figure, Series, Words
 
 WIDTH: Final = 720
 HEIGHT: Final = 240
-LEFT: Final = 64
+LEFT: Final = 72
 TOP: Final = 12
 BOTTOM: Final = 28
 FILLED: Final = 0.72  # of the room that a label has
@@ -19,7 +19,7 @@ TICKS: Final = 4
 
 @dataclass(frozen=True)
 class Bar:
-    """`tone` is the number of its series, from one."""
+    """`tone` is the number of its series, from one; nought is the quiet colour of what is left."""
 
     x: float
     y: float
@@ -81,7 +81,7 @@ def chart(figure: Figure) -> Chart:
         bars=[bar for bar in _bars(figure, top) if bar.height > 0],
         across=_across(figure.labels),
         up=[Mark(_y(top * part / TICKS, top), figure.told(top * part / TICKS)) for part in range(TICKS + 1)],
-        legend=[Key(tone, one.name) for tone, one in enumerate(figure.series, start=1)],
+        legend=[Key(tone, one.name) for tone, one in _toned(figure)],
         rows=[
             Row(label, [figure.told(one.values[place]) for one in figure.series])
             for place, label in enumerate(figure.labels)
@@ -97,6 +97,10 @@ def ceiling(highest: float) -> float:
     return next(part * power * TICKS for part in (1, 2, 3, 5, 10) if part * power * TICKS >= highest)
 
 
+def _toned(figure: Figure) -> list[tuple[int, Series]]:
+    return [(0 if one.is_rest else tone, one) for tone, one in enumerate(figure.series, start=1)]
+
+
 def _highest(figure: Figure) -> float:
     together = sum if figure.stacked else max
     return max((together(one.values[place] for one in figure.series) for place in range(len(figure.labels))), default=0)
@@ -108,9 +112,9 @@ def _bars(figure: Figure, top: float) -> Iterator[Bar]:
     wide = room * FILLED / beside
     for place, label in enumerate(figure.labels):
         below = 0.0
-        for tone, one in enumerate(figure.series, start=1):
+        for number, (tone, one) in enumerate(_toned(figure)):
             value = one.values[place]
-            step = 0 if figure.stacked else tone - 1
+            step = 0 if figure.stacked else number
             x = LEFT + room * place + room * (1 - FILLED) / 2 + wide * step
             y = _y(below + value, top)
             told = f"{label}, {one.name}: {figure.told(value)}"

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from django.db.models import DateField, F, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import DateField, Expression, ExpressionWrapper, F, Func, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 
@@ -16,6 +17,7 @@ from lapinkumi.core.deadlines import end_of_day, start_of_day
 
 Words = str | Promise
 MOST_BARS: Final = 31
+MINUTES: Final = 60
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,16 @@ class Period:
 
 @dataclass(frozen=True)
 class Series:
-    """One colour of the picture: as many values as the figure has labels."""
+    """One colour of the picture: as many values as the figure has labels. `is_rest`: what is left, drawn quietly."""
 
     name: Words
     values: Sequence[float]
+    is_rest: bool = False
+
+
+def whole(value: float) -> str:
+    """A count."""
+    return floatformat(value, "0g")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +92,34 @@ class Figure:
     labels: Sequence[str]
     series: Sequence[Series]
     stacked: bool = False
-    told: Callable[[float], str] = str
+    told: Callable[[float], str] = whole
     right: str = ""
 
 
 Contribution = Figure | Iterable[Figure]
 
 
-def by_day(field: str) -> TruncDate:
-    """The day in Helsinki of an instant, to group by."""
-    return TruncDate(F(field), output_field=DateField(), tzinfo=HELSINKI)
+def place_of(field: str, period: Period) -> Expression:
+    """Which bar of the period an instant belongs to, from nought, by its day in Helsinki: to group by."""
+    day = TruncDate(F(field), tzinfo=HELSINKI)
+    begins = Cast(Value(period.first_on), DateField())
+    number = Func(day, begins, template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
+    return ExpressionWrapper(number / Value(period.step), output_field=IntegerField())
 
 
-def summed(period: Period, found: dict[date, float]) -> list[float]:
-    """Values of days, added up for each bar of the period."""
-    return [sum(found.get(day, 0) for day in span.days) for span in period.spans]
+def by_bar(period: Period, found: Iterable[tuple[int, float | None]]) -> list[float]:
+    """Values by their bar's place, with nought where there is none."""
+    known = dict(found)
+    return [float(known.get(place) or 0) for place in range(len(period.spans))]
+
+
+def euros(value: float) -> str:
+    """A sum in whole euros."""
+    return f"{floatformat(value, '0g')} €"
+
+
+def hours(value: float) -> str:
+    """Hours with one decimal; minutes where it is less than one."""
+    if 0 < value < 1:
+        return f"{ceil(value * MINUTES)} min"
+    return f"{floatformat(value, '-1g')} h"

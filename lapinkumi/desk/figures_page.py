@@ -31,7 +31,13 @@ def figures_page(site: AdminSite, request: HttpRequest) -> TemplateResponse:
     period = Period.ending(clock.today(), days=int(chosen))
     charts = [chart(figure) for figure in _figures(request.user, period)]
     choices = [(key, name, key == chosen) for key, name in PERIODS.items()]
-    told = {"title": _("Luvut"), "charts": charts, "choices": choices, "period": period}
+    told = {
+        "title": _("Luvut"),
+        "charts": charts,
+        "choices": choices,
+        "period": period,
+        "is_nav_sidebar_enabled": False,
+    }
     return TemplateResponse(request, "admin/figures.html", {**site.each_context(request), **told})
 
 

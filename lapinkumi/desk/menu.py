@@ -36,6 +36,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Page("admin:orders_order_first", _("Vahvistusjono, yksi kerrallaan"), right="orders.change_order"),
         Rows("orders.Correction", _("Korjaukset ja ehdotukset")),
         Rows("orders.Shortage", _("Puuttuvat tuotteet")),
+        Rows("orders.Letter"),
         Rows("orders.Task"),
         Rows("returns.WithdrawalNotice"),
     ]),
@@ -55,6 +56,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.Refund"),
         Rows("orders.Fee"),
         Rows("orders.Invoice"),
+        Rows("orders.KlarnaCall"),
     ]),
     (_("Viestit ja asiakirjat"), [
         Rows("outbox.Message"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
 from orders.models import Delivery
+from orders.queries import late_orders
 
 OPEN, SETTLED = "avoimet", "hoidetut"
 
@@ -36,6 +37,12 @@ class PaymentFilter(admin.ChoicesFieldListFilter):
         self.title = _("maksu")
 
 
+class FoldedFilter(admin.RelatedFieldListFilter):
+    """A long choice, out of the way until it is used."""
+
+    template = "admin/desk/folded_filter.html"
+
+
 class OpenTaskFilter(admin.SimpleListFilter):
     """Orders that need a person."""
 
@@ -47,6 +54,21 @@ class OpenTaskFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(needs_a_person=True) if self.value() == "1" else queryset
+
+
+class LateFilter(admin.SimpleListFilter):
+    """Orders that are not there though their last promised day has passed."""
+
+    title = _("myöhässä")
+    parameter_name = "myohassa"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Luvatusta"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(pk__in=late_orders(clock.today()).values("pk"))
 
 
 class ToDecideFilter(admin.SimpleListFilter):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -23,7 +25,7 @@ from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
 from orders.admin.correcting import CorrectionPages
 from orders.admin.ending import EndingPages
-from orders.admin.filters import OpenTaskFilter, PaymentFilter
+from orders.admin.filters import FoldedFilter, LateFilter, OpenTaskFilter, PaymentFilter
 from orders.admin.held import HeldPages
 from orders.admin.letters import LetterPages
 from orders.admin.recalls import RecallPages
@@ -62,8 +64,16 @@ class OrderAdmin(
 ):
     """To be confirmed first, the oldest of them on top; then the rest, the newest first."""
 
-    list_display = ["number", "way", "attention", "state", "placed", "full_name", "where", "sum", "money"]
-    list_filter = ["state", OpenTaskFilter, "delivery_way", ("payment__state", PaymentFilter), "placed_at", "installer"]
+    list_display = ["number", "way", "attention", "state", "placed", "waited", "full_name", "where", "sum", "money"]
+    list_filter = [
+        "state",
+        OpenTaskFilter,
+        LateFilter,
+        "delivery_way",
+        "placed_at",
+        ("payment__state", PaymentFilter),
+        ("installer", FoldedFilter),
+    ]
     list_select_related = ["installer", "payment"]
     list_per_page = 50
     search_fields = ["number"]  # that there is a search; `find_orders` does it
@@ -98,6 +108,11 @@ class OrderAdmin(
         open_tasks = Task.objects.filter(order=OuterRef("pk"), settled_at=None)
         return super().get_queryset(request).annotate(needs_a_person=Exists(open_tasks))
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list over the whole width, with the lots that clerks work through on top."""
+        shown = {"lots": _lots(request), "is_nav_sidebar_enabled": False, "title": _("Tilaukset")}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
     ) -> tuple[QuerySet[Order], bool]:
@@ -106,6 +121,13 @@ class OrderAdmin(
     @admin.display(description=gettext_lazy("vastaanotettu"), ordering="placed_at")
     def placed(self, order: Order) -> str:
         return date_format(clock.local(order.placed_at), "j.n.Y G.i") if order.placed_at else ""
+
+    @admin.display(description=gettext_lazy("odottanut"), ordering="placed_at")
+    def waited(self, order: Order) -> str:
+        """How long the customer has waited for the shop's word."""
+        if order.state != OrderState.PRELIMINARY or order.placed_at is None:
+            return ""
+        return timesince(order.placed_at, clock.now(), depth=1)
 
     @admin.display(description=gettext_lazy("nimi"), ordering="family_name")
     def full_name(self, order: Order) -> str:
@@ -186,3 +208,17 @@ class OrderAdmin(
             messages.error(request, f"{number}: {refusal.message}")
             return False
         return True
+
+
+def _lots(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The lots that clerks work through: name, query string, and whether it is the one on show."""
+    lots = {
+        _("Kaikki"): {},
+        _("Vahvistettavat"): {"state__exact": OrderState.PRELIMINARY.value},
+        _("Odottaa asiakasta"): {"state__exact": OrderState.CORRECTION_OFFERED.value},
+        _("Tehtävä avoinna"): {"tehtavia": "1"},
+        _("Myöhässä luvatusta"): {"myohassa": "1"},
+        _("Vahvistetut"): {"state__exact": OrderState.CONFIRMED.value},
+    }
+    asked = {name: value for name, value in request.GET.items() if name not in ("p", "o", "all", "q")}
+    return [(name, f"?{urlencode(query)}", query == asked) for name, query in lots.items()]

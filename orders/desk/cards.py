@@ -118,7 +118,10 @@ def _written(order: Order, letters: list[Letter]) -> Card:
 
 def _transferred(transfer: Transfer) -> Card:
     facts = [
-        Fact(_("Sopimuskumppani"), f"{transfer.party_name}, {transfer.business_id}"),
+        Fact(
+            _("Sopimuskumppani"),
+            _("%(name)s (Y-tunnus %(id)s)") % {"name": transfer.party_name, "id": transfer.business_id},
+        ),
         Fact(_("Siirtyi"), date_format(clock.local(transfer.transferred_at), "D j.n.Y")),
         Fact(_("Syy"), str(transfer.get_cause_display())),
         *([Fact(_("Sovittiin"), transfer.agreed)] if transfer.agreed else []),

@@ -16,6 +16,7 @@ def order_rights() -> Rights:
         Role.WAREHOUSE: ["orders.view_order", "orders.view_task", "orders.view_delivery", "orders.change_delivery"],
         Role.ACCOUNTANT: [
             "orders.view_order",
+            "orders.view_task",
             "orders.view_payment",
             "orders.view_capture",
             "orders.change_capture",

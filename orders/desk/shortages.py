@@ -26,6 +26,7 @@ def missing_goods_counter() -> list[DeskCounter]:
             label=_("Tavaraa puuttuu, kysy asiakkaalta"),
             url=tasks,
             since="raised_at",
+            right="orders.change_order",
         ),
         waiting(
             Shortage.objects.filter(state=ShortageState.OFFERED),
@@ -33,6 +34,7 @@ def missing_goods_counter() -> list[DeskCounter]:
             url=asked,
             since="waiting_since_at",
             allowed=_lapses_at,
+            right="orders.change_order",
         ),
     ]
 

@@ -3,20 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from installers.states import BookingState
 from lapinkumi.core.clock import local_date
 from orders.models import Delivery
+from orders.models.delivery import AGREED_TIME
 from orders.policy import FETCHING_DAYS
 from orders.states import DeliveryState
-
-# A time that was agreed, and kept by nobody or by somebody: goods are fetched after it.
-AGREED = (
-    BookingState.REQUESTED,
-    BookingState.CONFIRMED,
-    BookingState.ARRIVED,
-    BookingState.DONE,
-    BookingState.NO_SHOW,
-)
 
 
 def last_day(delivery: Delivery) -> date:
@@ -43,7 +34,7 @@ def is_ours_to_charge(delivery: Delivery) -> bool:
 def agreed_at(delivery: Delivery) -> datetime | None:
     """The agreed time at the garage, where there is one."""
     booking = delivery.order.booking
-    return booking.starts_at if booking is not None and booking.state in AGREED else None
+    return booking.starts_at if booking is not None and booking.state in AGREED_TIME else None
 
 
 def evidence(delivery: Delivery) -> dict[str, Any]:

@@ -10,12 +10,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from installers.models import Installer
+from installers.states import BookingState
 from lapinkumi.core.deadlines import start_of_day
 from lapinkumi.core.events import Event
 from orders.models.line import LineKind, OrderLine
 from orders.models.order import DeliveryWay, Order
 from orders.policy import FETCHING_DAYS, FETCHING_REMINDER_DAYS, PARCEL_REMINDER_DAYS, PARCEL_SILENCE_DAYS
 from orders.states import DeliveryState
+
+# A time that was agreed, and kept by nobody or by somebody: goods are fetched after it.
+AGREED_TIME = (
+    BookingState.REQUESTED,
+    BookingState.CONFIRMED,
+    BookingState.ARRIVED,
+    BookingState.DONE,
+    BookingState.NO_SHOW,
+)
 
 
 def _only_in(field: str, states: Iterable[str]) -> Q:
@@ -74,9 +84,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return held.filter(fetch_by_on__lt=last)
 
     def left_at_garage(self, today: date) -> Self:
-        """Goods that wait at a garage past their last day, with nothing decided of them (R5.7)."""
+        """Goods that wait at a garage past their last day, with nothing decided of them (R5.7).
+
+        The day is `orders.fees.left_goods.last_day`: an agreed time moves it past the one that was told.
+        """
         waiting = self.filter(way=DeliveryWay.INSTALLER, state__in=[DeliveryState.READY, DeliveryState.UNCLAIMED])
-        return waiting.filter(fetch_by_on__lt=today, unclaimed_outcome="")
+        kept = Q(
+            order__booking__state__in=AGREED_TIME,
+            order__booking__starts_at__gte=start_of_day(today - timedelta(days=FETCHING_DAYS)),
+        )
+        return waiting.filter(fetch_by_on__lt=today, unclaimed_outcome="").exclude(kept)
 
     def to_decide(self, today: date) -> Self:
         """What nobody fetched in time, and a person must look into."""

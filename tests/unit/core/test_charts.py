@@ -1,13 +1,16 @@
 """Figures cut a period into bars, and bars stand where they belong."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import Count
 
+from lapinkumi.accounts.models import User
 from lapinkumi.core.charts import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, ceiling, chart
-from lapinkumi.core.figures import Figure, Period, Series, summed
+from lapinkumi.core.figures import Figure, Period, Series, by_bar, place_of
 
 LAST = date(2026, 11, 20)
+SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(("days", "step", "bars"), [(1, 1, 1), (7, 1, 7), (31, 1, 31), (90, 7, 13), (365, 14, 27)])
@@ -17,10 +20,15 @@ def test_a_period_is_cut_into_as_many_bars_as_people_can_read(days, step, bars):
     assert [day for span in period.spans for day in span.days] == period.days
 
 
-def test_days_are_added_up_for_each_bar():
-    period = Period.ending(LAST, days=90)
-    found = {period.days[0]: 2, period.days[6]: 3, period.days[7]: 5, date(2020, 1, 1): 100}
-    assert summed(period, found)[:3] == [5, 5, 0]
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [7, 90])
+def test_instants_are_counted_into_their_bar_by_the_day_in_helsinki(days):
+    period = Period.ending(LAST, days=days)
+    for number, at in enumerate([period.from_at, period.until_at - SECOND, period.from_at - SECOND, period.until_at]):
+        User.objects.create_user(f"{number}@example.com", date_joined=at)
+    rows = period.rows(User.objects.order_by(), "date_joined").annotate(place=place_of("date_joined", period))
+    found = by_bar(period, rows.values("place").annotate(n=Count("pk")).values_list("place", "n"))
+    assert found == [1, *[0] * (len(period.spans) - 2), 1]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Goods that nobody fetches from a garage: a task on the fifteenth day, and a sum only from a person (R5.7)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -89,6 +89,8 @@ def test_a_visit_moved_on_moves_the_last_day_and_its_reminders():
     assert ["Nouda ne viimeistään ma 14.12.2026." in mail.body_text for mail in told] == [False, True, True, True]
     delivery.refresh_from_db()
     assert consignments.fetch_by(delivery) == "ma 14.12.2026"
+    last, next_day = date(2026, 12, 14), date(2026, 12, 15)
+    assert [Delivery.objects.to_decide(day).count() for day in (last, next_day)] == [0, 1]
 
 
 @pytest.mark.rule("R5.7")

@@ -15,7 +15,8 @@ from lapinkumi.accounts.roles import Role, set_up_roles
 from lapinkumi.core.acts import act
 from lapinkumi.core.references import format_reference, format_rf, to_rf
 from lapinkumi.outbox.models import Message
-from orders.desk.counters import open_tasks_counter, to_confirm_counter
+from orders.desk.counters import to_confirm_counter
+from orders.desk.shortages import missing_goods_counter
 from orders.models import Order, OrderEvent, Task, TaskKind
 from orders.services.attention import raise_task
 from tests.builders.fees import an_invoiced_fee
@@ -150,22 +151,22 @@ def test_the_customers_link_is_changed_from_the_desk(clerk: Client) -> None:
 
 def test_a_task_is_settled_once_and_told_in_the_history(clerk: Client) -> None:
     task = a_task(a_received_order())
-    assert open_tasks_counter().count == 1
+    assert missing_goods_counter()[0].count == 1
     for _turn in range(2):
         clerk.post(TASKS, {"action": "settle", "_selected_action": [task.pk]})
     task.refresh_from_db()
     assert task.settled_at is not None
     assert OrderEvent.objects.filter(kind="task_settled", actor_kind="staff").count() == 1
-    assert open_tasks_counter().count == 0
+    assert missing_goods_counter()[0].count == 0
 
 
 def test_the_desks_front_page_counts_what_waits(clerk: Client) -> None:
     a_task(a_received_order())
     assert to_confirm_counter().count == 1
     page = clerk.get("/hallinta/").content.decode()
-    for label in ("Vahvistettavia tilauksia", "Avoimia tehtäviä", "Peruutusilmoituksia"):
+    for label in ("Vahvistettavia tilauksia", "Tavaraa puuttuu, kysy asiakkaalta", "Peruutusilmoituksia"):
         assert label in page
-    for counter in (to_confirm_counter(), open_tasks_counter()):
+    for counter in (to_confirm_counter(), missing_goods_counter()[0]):
         assert clerk.get(counter.url).context["cl"].result_count == 1
 
 

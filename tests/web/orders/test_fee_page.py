@@ -133,7 +133,7 @@ def test_the_desk_counts_fees_to_review_and_lists_them() -> None:
     waiting, disputed, done = a_fee(), a_fee(), an_invoiced_fee()
     fees.dispute(fee_id=disputed.pk, text="x", at=PROPOSED, by=CUSTOMER)
     counter = fees_to_review_counter()
-    assert (str(counter.label), counter.count) == ("Maksut tarkistettavana", 2)
+    assert (str(counter.label), counter.count) == ("Maksuja tarkistettavana", 2)
     listed = at_desk(Role.CLERK).get(counter.url).content.decode()
     assert [fee.order.number in listed for fee in (waiting, disputed, done)] == [True, True, False]
 

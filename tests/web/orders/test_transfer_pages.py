@@ -179,6 +179,7 @@ def test_the_desk_transfers_as_the_customer_told_by_phone(clerk: Client, friday_
     assert (event.actor_kind, event.channel, event.contacted_at) == ("staff", "phone", AT)
     page = words(clerk.get(change))
     assert ("Rengas Rautio Oy" in page, AGREED in page) == (True, True)
+    assert "Rengas Rautio Oy (Y-tunnus 2345678-0)" in page
     assert desk(order) not in page
 
 
