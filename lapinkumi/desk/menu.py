@@ -56,6 +56,8 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.Refund"),
         Rows("orders.Fee"),
         Rows("orders.Invoice"),
+        Rows("orders.InvoicePayment"),
+        Rows("orders.BankStatement"),
         Rows("orders.KlarnaCall"),
     ]),
     (_("Viestit ja asiakirjat"), [
@@ -81,6 +83,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.FreightTable", for_keepers=True),
         Rows("orders.WaySwitch", for_keepers=True),
         Rows("orders.SuspicionRule", for_keepers=True),
+        Rows("orders.ReferenceRate", for_keepers=True),
         Rows("shop.PlateLookup"),
     ]),
 ]  # fmt: skip
