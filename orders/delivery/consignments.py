@@ -1,6 +1,6 @@
 """Deliveries as their readers see them: what is in them, where they are, how to follow or fetch them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from lapinkumi.core.phones import format_phone
 from orders import presentation
 from orders.delivery.rates import goes_to_door, known_carrier, known_carriers
 from orders.fees import left_goods
-from orders.models import Carrier, Delivery, Order, OrderLine
+from orders.models import Carrier, Delivery, LineKind, Order, OrderLine
 from orders.presentation import Fact
 from orders.states import DeliveryState
 
@@ -162,14 +162,21 @@ def fetch_by(delivery: Delivery) -> str:
 
 
 def is_heavy(delivery: Delivery) -> bool:
-    """Whether it is brought to the door (R5.9)."""
-    weight = weight_kg(delivery)
+    """Whether it is brought to the door: by the weight of the whole order, in however many parts it comes (R5.9)."""
+    weight = _order_weight_kg(delivery.order)
     return weight is not None and goes_to_door(weight)
 
 
 def weight_kg(delivery: Delivery) -> Decimal | None:
     """What it weighs; None where a piece's weight is unknown, for unknown is never nothing."""
-    pieces = [(row.line.weight_kg, row.quantity) for row in delivery.lines.all() if row.is_goods]
+    return _weight_kg([(row.line.weight_kg, row.quantity) for row in delivery.lines.all() if row.is_goods])
+
+
+def _order_weight_kg(order: Order) -> Decimal | None:
+    return _weight_kg([(line.weight_kg, line.quantity) for line in order.lines.all() if line.kind == LineKind.GOODS])
+
+
+def _weight_kg(pieces: Sequence[tuple[Decimal | None, int]]) -> Decimal | None:
     known = [weight * quantity for weight, quantity in pieces if weight is not None]
     return sum(known, Decimal(0)) if len(known) == len(pieces) else None
 

@@ -19,8 +19,8 @@ from orders.delivery.carriers import nshift
 from orders.delivery.carriers.errors import CarrierError, CarrierNotAsked, CarrierRefused
 from orders.delivery.carriers.values import Booked, Booking, PickupPoint, Piece, Receiver
 from orders.delivery.errors import NotBookable, NotInForce, RevisionWaits
-from orders.delivery.rates import known_carrier, reach_of
-from orders.models import Delivery, DeliveryEvent, Order, Reach, Shipment, TaskKind
+from orders.delivery.rates import known_carrier
+from orders.models import Delivery, DeliveryEvent, Order, Shipment, TaskKind
 from orders.services.attention import answered, ask_about
 from orders.services.nothing_missing import require_nothing_missing
 from orders.services.planning import locked
@@ -37,7 +37,7 @@ def bookable(delivery: Delivery) -> str:
     weight, carrier = consignments.weight_kg(delivery), known_carrier(delivery.order.carrier)
     if not (delivery.is_home and delivery.state == DeliveryState.PLANNED and carrier and weight and nshift.can_book()):
         return ""
-    return carrier.point_service if reach_of(weight) == Reach.POINT else carrier.door_service
+    return carrier.door_service if consignments.is_heavy(delivery) else carrier.point_service
 
 
 @act

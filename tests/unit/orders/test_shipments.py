@@ -10,11 +10,23 @@ from django.db import connection
 
 from lapinkumi.core.acts import act
 from lapinkumi.outbox.models import Message
+from orders.delivery import consignments
 from orders.delivery.carriers import nshift
 from orders.delivery.carriers.errors import CarrierUnavailable
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.errors import IsBooked, NotBookable, NotInForce
-from orders.models import Carrier, CarrierAlert, CarrierFeed, Delivery, DeliveryEvent, Fee, Order, Shipment, Task
+from orders.models import (
+    Carrier,
+    CarrierAlert,
+    CarrierFeed,
+    Delivery,
+    DeliveryEvent,
+    Fee,
+    Order,
+    OrderLine,
+    Shipment,
+    Task,
+)
 from orders.services import carrier_news, deliveries, planning, shipments
 from orders.services.cancelling import cancel_order
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
@@ -74,6 +86,24 @@ def test_a_light_parcel_goes_to_the_chosen_point(playground):
     shipment = made(asked(delivery))
     assert (shipment.state, shipment.service) == ("booked", "MH80")
     assert b"hikauppa Koskikatu" in bytes(shipment.label)
+
+
+@pytest.mark.rule("R5.9", "R5.17")
+def test_a_light_part_of_a_heavy_order_goes_to_the_door_as_was_promised(playground):
+    delivery = a_home_delivery()
+    assert consignments.weight_kg(delivery) > 20
+    later = planning.part(delivery_id=delivery.pk, pieces={delivery.lines.first().pk: 1}, at=AT, by=SHOP)
+    assert consignments.weight_kg(later) < 20
+    assert [made(asked(one)).service for one in (delivery, later)] == ["MH34", "MH34"]
+    assert consignments.context(later, at=AT)["to_door"] is True
+
+
+@pytest.mark.rule("R5.9")
+@pytest.mark.parametrize(("each", "service"), [("5.000", "MH80"), ("5.001", "MH34")])
+def test_exactly_twenty_kilograms_is_booked_to_a_parcel_point(playground, each, service):
+    delivery = a_home_delivery()
+    OrderLine.objects.filter(order=delivery.order, kind="goods").update(weight_kg=Decimal(each))
+    assert made(asked(delivery)).service == service
 
 
 def test_a_timeout_that_booked_anyway_is_found_and_never_booked_twice(playground, settings):
