@@ -128,8 +128,8 @@ def _nothing(value: Any) -> Shape:
     """True, and all that a template takes for nothing; a figure is told from False by its type."""
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, FIGURES):
-        return (type(value), str(value))
+    if isinstance(value, FIGURES):  # by its class and not its type: a lazy figure's type is no figure
+        return (Decimal if isinstance(value, Decimal) else int, str(value))
     return "" if isinstance(value, WRITTEN) else (list,)
 
 

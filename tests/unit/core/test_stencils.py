@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +90,14 @@ def test_shaped_tells_tones_and_nothings_apart():
     for nothing in (0, False, Decimal("0.00"), "", None):
         facts = [{"term": "a", "value": nothing}]
         assert shaped("components/facts.html", facts=facts) == made("components/facts.html", facts=facts)
+
+
+@pytest.mark.parametrize("count", [0, 4])
+def test_shaped_takes_a_figure_that_is_counted_only_when_it_is_shown(count: int):
+    """The header of whoever has emptied the basket: the count is lazy, and nothing."""
+    _stencil.cache_clear()
+    lazily = SimpleLazyObject(lambda: count)
+    assert shaped("components/basket_link.html", count=lazily) == made("components/basket_link.html", count=count)
 
 
 @pytest.mark.parametrize("text", ["<b>", "\ue0030\ue004", "{{ 7 }}", '" onclick="', "\ue001"])
