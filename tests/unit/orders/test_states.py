@@ -93,7 +93,7 @@ MOVES: dict[Machine, dict[str, str]] = {
         "proposed": "invoiced waived disputed",
         "disputed": "proposed invoiced waived credited",
         "invoiced": "paid credited disputed",
-        "paid": "credited",
+        "paid": "credited invoiced",
         "waived": "",
         "credited": "",
     },
