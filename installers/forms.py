@@ -14,6 +14,8 @@ from shop.models import CarClass, Service
 class PostcodeField(forms.CharField):
     """A Finnish postcode; its value is the five digits."""
 
+    default_error_messages = {"required": _("Kirjoita postinumero, esimerkiksi 96100.")}
+
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"inputmode": "numeric", "autocomplete": "postal-code"}
         super().__init__(**{"max_length": 12, "widget": forms.TextInput(attributes), **kwargs})

@@ -27,10 +27,18 @@ class QuantityForm(forms.Form):
         )
 
 
+NO_PRODUCT = _("Tuotetta ei löytynyt valikoimasta.")
+
+
 class AddForm(QuantityForm):
     """Which product, and how many; and with tyres for one axle, those for the other."""
 
-    product = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    product = forms.IntegerField(
+        min_value=1,
+        max_value=2**62,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NO_PRODUCT),
+    )
     pair = forms.IntegerField(min_value=1, max_value=2**62, required=False)
     pair_quantity = forms.IntegerField(
         min_value=1,
@@ -53,5 +61,5 @@ class AddForm(QuantityForm):
 class JoinForm(forms.Form):
     """Two lines of the basket that are to become a package."""
 
-    rim = forms.IntegerField(min_value=1, max_value=2**62)
-    tyre = forms.IntegerField(min_value=1, max_value=2**62)
+    rim = forms.IntegerField(min_value=1, max_value=2**62, error_messages={"required": NO_PRODUCT})
+    tyre = forms.IntegerField(min_value=1, max_value=2**62, error_messages={"required": NO_PRODUCT})

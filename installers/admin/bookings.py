@@ -24,7 +24,11 @@ from lapinkumi.core.errors import ShopError
 class CallOffForm(forms.Form):
     """Why the times are called off."""
 
-    reason = forms.CharField(label=gettext_lazy("Syy"), max_length=120)
+    reason = forms.CharField(
+        label=gettext_lazy("Syy"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Kirjoita, miksi ajat perutaan.")},
+    )
 
 
 class HistoryInline(admin.TabularInline):

@@ -25,8 +25,19 @@ PASSWORD_ADVICE = _("Vähintään 10 merkkiä. Muutaman sanan lause on hyvä sal
 CODE = _("Koodi")
 
 
+# What an empty field is told, by its name.
+EMPTY: Words = {
+    "login": _("Kirjoita sähköpostiosoitteesi."),
+    "email": _("Kirjoita sähköpostiosoitteesi."),
+    "password": _("Kirjoita salasanasi."),
+    "oldpassword": _("Kirjoita nykyinen salasanasi."),
+    "password1": _("Valitse salasana."),
+    "code": _("Kirjoita koodi."),
+}
+
+
 class InOurWords(forms.BaseForm):
-    """Mixin: labels and hints of ours, no placeholders, one password field instead of two."""
+    """Mixin: labels, hints and sentences of ours, no placeholders, one password field instead of two."""
 
     labels: ClassVar[Words] = {}
     hints: ClassVar[Words] = {}
@@ -37,6 +48,7 @@ class InOurWords(forms.BaseForm):
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)  # type: ignore[assignment] # lazy text is fine
             field.help_text = self.hints.get(name, "")  # type: ignore[assignment]
+            field.error_messages |= {"required": EMPTY[name]} if name in EMPTY else {}  # type: ignore[dict-item]
             field.widget.attrs.pop("placeholder", None)
 
 

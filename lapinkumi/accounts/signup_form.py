@@ -13,7 +13,12 @@ from lapinkumi.core.actors import Actor
 class PersonForm(forms.Form):
     """Name, and the affirmation that the data is true and complete (R3.2)."""
 
-    full_name = forms.CharField(label=_("Nimi"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    full_name = forms.CharField(
+        label=_("Nimi"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Kirjoita nimesi.")},
+    )
     data_affirmed = forms.BooleanField(
         label=_("Vakuutan, että antamani tiedot ovat oikeat ja täydelliset"),
         error_messages={"required": _("Tili voidaan luoda vain, jos vakuutat tietosi oikeiksi.")},

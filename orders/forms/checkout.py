@@ -86,26 +86,40 @@ class ContactForm(forms.Form):
         label=_("Sähköposti"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"required": _("Kirjoita sähköpostiosoite, johon vahvistus lähetetään.")},
         help_text=_("Lähetämme tilausvahvistuksen tähän."),
     )
     phone = forms.CharField(
         label=_("Puhelin"),
         max_length=30,
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"required": _("Kirjoita puhelinnumero.")},
         help_text=_("Asennuspiste tai kuljettaja soittaa tähän, jos jotain pitää sopia."),
     )
     given_name = forms.CharField(
-        label=_("Etunimi"), max_length=60, widget=forms.TextInput({"autocomplete": "given-name"})
+        label=_("Etunimi"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+        error_messages={"required": _("Kirjoita etunimi.")},
     )
     family_name = forms.CharField(
-        label=_("Sukunimi"), max_length=60, widget=forms.TextInput({"autocomplete": "family-name"})
+        label=_("Sukunimi"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+        error_messages={"required": _("Kirjoita sukunimi.")},
     )
     street = forms.CharField(
-        label=_("Katuosoite"), max_length=120, widget=forms.TextInput({"autocomplete": "street-address"})
+        label=_("Katuosoite"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+        error_messages={"required": _("Kirjoita katuosoite.")},
     )
     postcode = KnownPostcodeField(label=_("Postinumero"))
     city = forms.CharField(
-        label=_("Postitoimipaikka"), max_length=60, widget=forms.TextInput({"autocomplete": "address-level2"})
+        label=_("Postitoimipaikka"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "address-level2"}),
+        error_messages={"required": _("Kirjoita postitoimipaikka.")},
     )
     plate = forms.CharField(
         label=_("Auton rekisteritunnus"),

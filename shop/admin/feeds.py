@@ -29,13 +29,16 @@ class HandInForm(forms.Form):
     """Whose feed it is, and how it is to be read."""
 
     source = forms.ModelChoiceField(
-        label=gettext_lazy("Varasto tai tavarantoimittaja"), queryset=StockSource.objects.filter(active=True)
+        label=gettext_lazy("Varasto tai tavarantoimittaja"),
+        queryset=StockSource.objects.filter(active=True),
+        error_messages={"required": gettext_lazy("Valitse, kenen tuotteita tiedostossa on.")},
     )
     file = forms.FileField(
         label=gettext_lazy("Tiedosto"),
         allow_empty_file=True,
         help_text=gettext_lazy("CSV (UTF-8, puolipisteet) tai Excel-työkirja (.xlsx), enintään 60 Mt."),
         widget=forms.ClearableFileInput({"accept": ".csv,.xlsx"}),
+        error_messages={"required": gettext_lazy("Valitse tiedosto.")},
     )
     full = forms.ChoiceField(
         label=gettext_lazy("Tiedostossa on"),
@@ -48,7 +51,11 @@ class HandInForm(forms.Form):
         initial="",
     )
     flagged_percent = forms.IntegerField(
-        label=gettext_lazy("Ilmoita hinnanmuutokset, jotka ovat yli (%)"), min_value=1, max_value=1000, initial=30
+        label=gettext_lazy("Ilmoita hinnanmuutokset, jotka ovat yli (%)"),
+        min_value=1,
+        max_value=1000,
+        initial=30,
+        error_messages={"required": gettext_lazy("Kirjoita, kuinka suuresta muutoksesta ilmoitetaan, esimerkiksi 30.")},
     )
 
     def clean_file(self) -> UploadedFile:

@@ -17,6 +17,17 @@ FURTHEST: Final = timedelta(days=366)  # a price planned further ahead is a slip
 TOO_FAR: Final = gettext_lazy("Ajankohta on liian kaukana: enintään vuoden päässä.")
 
 
+class DayAndTime(forms.SplitDateTimeWidget):
+    """A day and a time beside each other, each with a name of its own for those who hear the page."""
+
+    def __init__(self, *, day: Any, time: Any) -> None:
+        super().__init__(
+            date_attrs={"type": "date", "aria-label": day},
+            time_attrs={"type": "time", "aria-label": time},
+            date_format="%Y-%m-%d",
+        )
+
+
 class PriceForm(forms.Form):
     """A price in euros with VAT."""
 
@@ -27,13 +38,12 @@ class PriceForm(forms.Form):
         decimal_places=2,
         localize=True,
         help_text=gettext_lazy("Entinen hinta jää hintahistoriaan."),
+        error_messages={"required": gettext_lazy("Kirjoita uusi hinta euroina.")},
     )
     from_at = forms.SplitDateTimeField(
         label=gettext_lazy("Voimaan"),
         required=False,
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d"
-        ),
+        widget=DayAndTime(day=gettext_lazy("Voimaan, päivä"), time=gettext_lazy("Voimaan, kellonaika")),
         help_text=gettext_lazy("Tyhjä: heti."),
     )
 
@@ -54,6 +64,7 @@ class CountForm(forms.Form):
         min_value=0,
         max_value=1_000_000,
         help_text=gettext_lazy("Ero kirjataan varastotapahtumaksi."),
+        error_messages={"required": gettext_lazy("Kirjoita, montako hyllyssä on.")},
     )
 
 

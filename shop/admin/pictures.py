@@ -18,6 +18,8 @@ from shop.models import Product, ProductPicture
 from shop.pictures import shown
 from shop.services.pictures import add_picture, describe_picture, take_away
 
+NO_ALT = gettext_lazy("Kirjoita, mitä kuvassa on.")
+
 
 class AddForm(forms.Form):
     """A file, and what it shows."""
@@ -27,17 +29,24 @@ class AddForm(forms.Form):
         allow_empty_file=True,
         help_text=gettext_lazy("JPEG, PNG tai WebP, vähintään 300 kuvapistettä leveä, enintään 15 Mt."),
         widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.png,.webp"}),
+        error_messages={"required": gettext_lazy("Valitse kuvatiedosto.")},
     )
     alt = forms.CharField(
         label=gettext_lazy("Mitä kuvassa on"),
         max_length=160,
         help_text=gettext_lazy("Niille, jotka eivät näe kuvaa: esimerkiksi ”Kulutuspinta edestä”."),
+        error_messages={"required": NO_ALT},
     )
 
 
 class DescribeForm(forms.Form):
-    alt = forms.CharField(label=gettext_lazy("Mitä kuvassa on"), max_length=160)
-    position = forms.IntegerField(label=gettext_lazy("Järjestys"), min_value=1, max_value=99)
+    alt = forms.CharField(label=gettext_lazy("Mitä kuvassa on"), max_length=160, error_messages={"required": NO_ALT})
+    position = forms.IntegerField(
+        label=gettext_lazy("Järjestys"),
+        min_value=1,
+        max_value=99,
+        error_messages={"required": gettext_lazy("Kirjoita, monentena kuva on.")},
+    )
 
 
 class Pictures:

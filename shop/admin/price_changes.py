@@ -18,7 +18,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
-from shop.admin.forms import FURTHEST, TOO_FAR
+from shop.admin.forms import FURTHEST, TOO_FAR, DayAndTime
 from shop.admin.frames import Rows
 from shop.models import Brand, Kind, PlannedPrice, PriceChange, PriceChangeEvent, Product, Season
 from shop.price_rules import Rounding, changed_price
@@ -60,14 +60,17 @@ class ChangeForm(forms.Form):
         decimal_places=2,
         localize=True,
         help_text=gettext_lazy("Esimerkiksi 4,5 tai −10."),
+        error_messages={"required": gettext_lazy("Kirjoita muutos prosentteina.")},
     )
-    rounding = forms.ChoiceField(label=gettext_lazy("Pyöristys"), choices=ROUNDINGS)
+    rounding = forms.ChoiceField(
+        label=gettext_lazy("Pyöristys"),
+        choices=ROUNDINGS,
+        error_messages={"required": gettext_lazy("Valitse, miten hinnat pyöristetään.")},
+    )
     from_at = forms.SplitDateTimeField(
         label=gettext_lazy("Voimaan"),
         required=False,
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d"
-        ),
+        widget=DayAndTime(day=gettext_lazy("Voimaan, päivä"), time=gettext_lazy("Voimaan, kellonaika")),
         help_text=gettext_lazy("Tyhjä: heti."),
     )
 

@@ -49,6 +49,7 @@ def cases(port: int, goods: Range) -> list[Case]:
         Case(name="adding to the basket", visitor=_adding(port, goods), goal=0.16, status=302),
         Case(name="list with a basket and a session", visitor=_with_basket(port, goods)),
         Case(name="front page", visitor=_always("/")),
+        Case(name="package builder, rims and tyres", visitor=_builder, grows=True),
     ]
 
 
@@ -95,6 +96,15 @@ def _search(number: int) -> Iterator[bytes]:
         yield get(
             f"/haku/?q={chance.choice(WORDS).replace(' ', '+').replace('/', '%2F')}&hinta-min={_fresh(number, turn)}"
         )
+
+
+def _builder(number: int) -> Iterator[bytes]:
+    """Both choices of a package, for sizes that cars have."""
+    chance = random.Random(number)
+    for turn in count():
+        width, aspect, inch = chance.choice(SIZES)
+        step = ("vanteet", "renkaat")[turn % 2]
+        yield get(f"/paketit/?koko={width}%2F{aspect}R{inch}&pultit=5x112&kausi=kaikki&vaihe={step}")
 
 
 def _products(goods: Range) -> Visitor:
