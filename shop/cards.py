@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.translation import get_language
+
+from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import format_percent
+from lapinkumi.core.prepared import Asked, Prepared
 from shop.campaigns import note
 from shop.car import Car
 from shop.drawings import drawing, goods_icon
@@ -15,12 +20,23 @@ from shop.fitment import Fit, RimFacts, TyreFacts, Verdict, in_short, judge_rim,
 from shop.models import Kind, Product, Rim, StockLevel, Tyre
 from shop.pictures import pictures_of
 from shop.place import Place
-from shop.promise import Shelf, supply, window
+from shop.promise import Shelf, Supply, supply, window_on
 from shop.reductions import Reduction, reductions
 from shop.wording import arrival_words, kind_words, marks, stock_words, unit_words
 
 SET_OF_WHEELS: Final = 4
 FIT_STATES: Final = MappingProxyType({Fit.FITS: "yes", Fit.CONDITIONS: "maybe", Fit.UNKNOWN: "unknown", Fit.NOT: "no"})
+PRODUCTS: Final = Prepared(
+    lambda: Product.objects.published().with_details().without_texts().filter(pk__any=Asked("ids"))
+)
+LEVELS: Final = Prepared(
+    lambda: (
+        StockLevel.objects.filter(product__pk__any=Asked("ids"), quantity__gt=0, source__active=True)
+        .select_related("source")
+        .order_by("pk")
+    )
+)
+MOST_TOLD: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +50,7 @@ class Visit:
 
 def cards(product_ids: Sequence[int], visit: Visit) -> list[dict[str, Any]]:
     """The cards of these products, in this order; what is no longer on sale is left out."""
-    products = {item.pk: item for item in Product.objects.published().with_details().filter(pk__in=product_ids)}
+    products = {item.pk: item for item in PRODUCTS(ids=list(product_ids))}
     shelves, reduced, photos = shelves_of(products), reductions(products), pictures_of(products)
     return [
         {
@@ -49,8 +65,7 @@ def cards(product_ids: Sequence[int], visit: Visit) -> list[dict[str, Any]]:
 def shelves_of(product_ids: Iterable[int]) -> Mapping[int, list[Shelf]]:
     """Where each product is, empty shelves left out. One query."""
     found: dict[int, list[Shelf]] = defaultdict(list)
-    levels = StockLevel.objects.filter(product_id__in=product_ids, quantity__gt=0, source__active=True)
-    for level in levels.select_related("source"):
+    for level in LEVELS(ids=list(product_ids)):
         found[level.product_id].append(Shelf.of(level))
     return found
 
@@ -81,8 +96,16 @@ def stock(product: Product, shelves: Sequence[Shelf], visit: Visit) -> dict[str,
     there = sum(shelf.quantity for shelf in shelves)
     wanted = usual_quantity(product)
     goods = supply(shelves, wanted=min(wanted, there)) if there else None
-    days = window([goods], place=visit.place, ordered_at=visit.at) if goods else None
-    told, when = stock_words(goods, there, wanted=wanted), arrival_words(days, visit.place)
+    return dict(_told(goods, there, wanted, visit.place, local_date(visit.at), get_language()))
+
+
+@lru_cache(maxsize=MOST_TOLD)
+def _told(
+    goods: Supply | None, there: int, wanted: int, place: Place | None, on: date, _language: str
+) -> Mapping[str, str]:
+    """The words of one day: thousands of products say the same."""
+    days = window_on([goods], place=place, ordered_on=on) if goods else None
+    told, when = stock_words(goods, there, wanted=wanted), arrival_words(days, place)
     return {**told, "text": f"{told['text']}," if when else told["text"], "detail": when}
 
 

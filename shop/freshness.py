@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-import psycopg
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest
+
+from lapinkumi.core.prepared import fetch
 
 NOTES_KEPT: Final = timedelta(days=1)
 # A process that looked longer ago than this trusts nothing it keeps; well before the notes are forgotten.
@@ -81,31 +82,9 @@ _watch = _Watch()
 
 def look() -> Sight:
     """See what has changed. One query; call it before reading what is to be kept, never after."""
-    snapshot, own, products = _notes()
+    [(snapshot, own, products)] = fetch(LOOK, {"seen": _watch.seen})
     others = () if own is not None else products or ()
     return Sight(_watch.note(snapshot, others) if own is None else _watch.generation, own)
-
-
-def _notes() -> tuple[str, int | None, list[int | None] | None]:
-    """What the query says. It is most requests' first, so it takes the place of Django's check of the connection."""
-    in_use = connection.connection is not None and not connection.in_atomic_block
-    if in_use:
-        connection.health_check_done = True  # type: ignore[attr-defined]
-    try:
-        return _ask()
-    except OperationalError:
-        if not in_use:
-            raise
-        connection.close()  # the server has been away since; once more, on a fresh line
-        return _ask()
-
-
-def _ask() -> tuple[str, int | None, list[int | None] | None]:
-    """One round trip with a prepared statement: every page asks this, and planning costs as much."""
-    connection.ensure_connection()
-    connection.connection.prepare_threshold = 0
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(LOOK, {"seen": _watch.seen}, prepare=True).fetchone()  # type: ignore[return-value]
 
 
 def sight(request: HttpRequest) -> Sight:

@@ -2,21 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from lapinkumi.core.prepared import Asked, Prepared
 from shop.models import ProductPicture
 from shop.picture_files import CONTENT_TYPES, widths
+
+PICTURES: Final = Prepared(
+    lambda: ProductPicture.objects.filter(product__pk__any=Asked("ids")).order_by("product_id", "position", "pk")
+)
 
 
 def pictures_of(product_ids: Iterable[int]) -> Mapping[int, list[dict[str, Any]]]:
     """Every product's pictures in their order; products without are left out. One query."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for picture in ProductPicture.objects.filter(product_id__in=product_ids).order_by("product_id", "position", "pk"):
+    for picture in PICTURES(ids=list(product_ids)):
         found[picture.product_id].append(shown(picture))
     return found
 

@@ -1,9 +1,10 @@
 """What the page of a product shows, put together from four queries, whoever looks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +13,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lapinkumi.core.prepared import Asked, Prepared
 from lapinkumi.core.structured import data_block
 from shop.axle_pair import ON_AN_AXLE, AxlePair, axle_pair, one_axle
 from shop.campaigns import note
@@ -62,6 +64,8 @@ class ProductPage:
         pair = axle_pair(product, self.visit.car, siblings)
         return {
             "product": product,
+            "product_id": str(product.pk),
+            "subject": quote(product.title, safe=""),
             "section": section,
             "crumbs": [(_("Etusivu"), "/"), (section.capitalize(), path), (product.title, "")],
             "kind": kind_words(product),
@@ -117,7 +121,8 @@ class ProductPage:
         return self.product.kind == Kind.RIM and self.visit.car is not None and bool(self.visit.car.tpms)
 
     def _tyre(self, tyre: Tyre) -> dict[str, Any]:
-        return {"marks": marks(tyre), "label": eu_label(self.product) if tyre.has_label else None}
+        label = {"label": eu_label(self.product), "sheet": _sheet(tyre)} if tyre.has_label else {"label": None}
+        return {"marks": marks(tyre), **label}
 
     def _siblings(self) -> list[Product]:
         """The same pattern or model in other sizes, the size of the car's other axle among them; `at_hand`: a pair."""
@@ -131,9 +136,9 @@ class ProductPage:
             here = StockLevel.objects.filter(product=OuterRef("pk"), quantity__gte=ON_AN_AXLE)
             first = Case(_of_other_axle(product, one.other_size), default=Value(1))
             same = same.annotate(at_hand=Exists(here)).order_by(first, "price", "pk")
-        else:
-            same = same.order_by("price", "pk")
-        return sorted(same[:MOST_RELATED], key=lambda row: str(getattr(row, row.kind)))
+            return _by_size(same[:MOST_RELATED])
+        asked = {"brands": [product.brand_id], "name": product.name, "kind": product.kind}
+        return _by_size([row for row in SIBLINGS(**asked) if row.pk != product.pk][:MOST_RELATED])
 
     def _mandatory(self) -> list[dict[str, Any]]:
         """Services that come with the product and can't be left out, with the reason (R2.3)."""
@@ -186,9 +191,18 @@ def _of_other_axle(product: Product, size: TyreSize) -> When:
     return When(look & Q(rim__bolt_count=rim.bolt_count, rim__pcd_mm=rim.pcd_mm), then=0)
 
 
+def _by_size(rows: Iterable[Product]) -> list[Product]:
+    return sorted(rows, key=lambda row: str(getattr(row, row.kind)))
+
+
 def with_page_facts(products: QuerySet[Product]) -> QuerySet[Product]:
     """The products with what is read along for their pages: pictures, and rules of services."""
     return products.annotate(picture_facts=picture_facts(), rule_facts=_rule_facts())
+
+
+def on_sale(slug: str) -> Product | None:
+    """What is on sale under this name, with all that its page shows of it."""
+    return next(iter(ON_SALE(slug=slug)), None)
 
 
 def _rule_facts() -> ArraySubquery:
@@ -231,6 +245,12 @@ def _week_words(week_and_year: str) -> str:
     if not week_and_year:
         return ""
     return _("viikolla %(week)s vuonna 20%(year)s") % {"week": int(week_and_year[:2]), "year": week_and_year[2:]}
+
+
+def _sheet(tyre: Tyre) -> dict[str, Any]:
+    """What the product information sheet says besides the label (`shop/product/_sheet.html`)."""
+    names = ("size", "load_index", "load_index_dual", "speed_symbol")
+    return {**{name: str(getattr(tyre, name) or "") for name in names}, "xl": tyre.xl}
 
 
 def tyre_class(tyre: Tyre) -> str:
@@ -290,3 +310,17 @@ def safety(brand: Brand) -> Iterator[dict[str, str]]:
     if not brand.maker_in_eu:
         lines = [brand.responsible_name, brand.responsible_address, brand.responsible_contact]
         yield {"term": _("Vastuuhenkilö EU:ssa"), "value": "\n".join(line for line in lines if line)}
+
+
+ON_SALE: Final = Prepared(
+    lambda: with_page_facts(Product.objects.published().with_details()).filter(slug=Asked("slug"))
+)
+SIBLINGS: Final = Prepared(
+    lambda: (
+        Product.objects.published()
+        .select_related("tyre", "rim")
+        .without_texts()
+        .filter(brand__pk__any=Asked("brands"), name=Asked("name"), kind=Asked("kind"))
+        .order_by("price", "pk")[: MOST_RELATED + 1]
+    )
+)

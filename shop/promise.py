@@ -59,7 +59,12 @@ def window(goods: Sequence[Supply], *, place: Place | None, ordered_at: datetime
     Counted from the order with its final confirmation assumed by the next working day. `place` None: without the
     extra days that some places need.
     """
-    confirmed_on = add_working_days(local_date(ordered_at), days=CONFIRMATION_WORKING_DAYS)
+    return window_on(goods, place=place, ordered_on=local_date(ordered_at))
+
+
+def window_on(goods: Sequence[Supply], *, place: Place | None, ordered_on: date) -> DayWindow | None:
+    """As `window`, by the day of the order in Helsinki."""
+    confirmed_on = add_working_days(ordered_on, days=CONFIRMATION_WORKING_DAYS)
     return window_from(goods, place=place, confirmed_on=confirmed_on)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lapinkumi.core.clock import HELSINKI, local_date
+from lapinkumi.core.prepared import Asked, Prepared
 from shop.models import Campaign, PricePeriod
 from shop.policy import DEEPENING_CAMPAIGN_DAYS, LOWEST_PRICE_DAYS
 from shop.price_history import reduction_percent
@@ -38,7 +39,7 @@ def reductions(product_ids: Iterable[int]) -> dict[int, Reduction]:
     """The reductions that hold now, by product; others are left out. One query."""
     current: dict[int, PricePeriod] = {}
     earlier: dict[int, list[PricePeriod]] = defaultdict(list)
-    for period in _periods(product_ids):
+    for period in PERIODS(ids=list(product_ids)):
         if period.valid_to is None:
             current[period.product_id] = period
         else:
@@ -47,14 +48,17 @@ def reductions(product_ids: Iterable[int]) -> dict[int, Reduction]:
     return {pk: reduction for pk, reduction in told if reduction}
 
 
-def _periods(product_ids: Iterable[int]) -> QuerySet[PricePeriod]:
+def _periods() -> QuerySet[PricePeriod]:
     """Of products that a campaign holds: the price now, and those before it as far back as could matter."""
     campaign = Q(valid_to=None, cause__startswith=CAMPAIGN)
     begun = PricePeriod.objects.filter(
         campaign, product=OuterRef("product"), valid_from__lt=OuterRef("valid_to") + FURTHEST
     )
-    found = PricePeriod.objects.filter(product_id__in=product_ids).filter(campaign | Exists(begun))
+    found = PricePeriod.objects.filter(product__pk__any=Asked("ids")).filter(campaign | Exists(begun))
     return found.select_related("campaign").order_by("valid_from")
+
+
+PERIODS: Final = Prepared(_periods)
 
 
 def _reduction(period: PricePeriod, earlier: Sequence[PricePeriod]) -> Reduction | None:

@@ -70,15 +70,15 @@ def filled(template: str, text: int | SafeString, **context: Plain) -> SafeStrin
     return SafeString(str(text).join(_pieces(template, get_language(), (*context.items(), ("text", MARK)))))
 
 
-def shaped(template: str, **context: Any) -> SafeString:
-    """What the template makes of the context, drawn once for each shape of it.
+def shaped(template: str, by: frozenset[str] = BY_VALUE, **context: Any) -> SafeString:
+    """What the template makes of the context, drawn once for each shape of it; `by`: what it tells apart by value.
 
     The context is of plain values, mappings, sequences and named tuples. The template may ask whether a value is there,
-    go through it and write it; it may compare only truths and what is named in BY_VALUE. Amounts (Decimal) are written
+    go through it and write it; it may compare only truths and what `by` names. Amounts (Decimal) are written
     as euros.
     """
     texts: list[str] = []
-    shape = _mapping(context, texts)
+    shape = _mapping(context, by, texts)
     pieces, order = _stencil(template, get_language(), shape)
     parts = [""] * (2 * len(order) + 1)
     parts[::2] = pieces
@@ -102,25 +102,25 @@ def _rendered(template: str, context: dict[str, Any]) -> str:
     return INDENT.sub("\n", render_to_string(template, constants() | context))
 
 
-def _mapping(values: Mapping[str, Any], texts: list[str]) -> Shape:
-    return (dict, *[(name, _shape(name, value, texts)) for name, value in values.items()])
+def _mapping(values: Mapping[str, Any], by: frozenset[str], texts: list[str]) -> Shape:
+    return (dict, *[(name, _shape(name, value, by, texts)) for name, value in values.items()])
 
 
-def _shape(name: str, value: Any, texts: list[str]) -> Shape:
+def _shape(name: str, value: Any, by: frozenset[str], texts: list[str]) -> Shape:
     """The value without its text, which is kept apart."""
     if not value or value is True:
         return _nothing(value)
     if isinstance(value, WRITTEN):
-        if name in BY_VALUE:
+        if name in by:
             return str(value)
         texts.append(_written(value))
         return HOLE
     if isinstance(value, Mapping):
-        return _mapping(value, texts)
+        return _mapping(value, by, texts)
     if isinstance(value, SEVERAL):
         if fields := getattr(value, "_fields", None):
-            return _mapping(dict(zip(fields, value, strict=True)), texts)
-        return (list, *[_shape(name, item, texts) for item in value])
+            return _mapping(dict(zip(fields, value, strict=True)), by, texts)
+        return (list, *[_shape(name, item, by, texts) for item in value])
     raise TypeError(f"{name}: a stencil takes plain values, not {type(value).__name__}")
 
 

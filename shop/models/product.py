@@ -17,6 +17,12 @@ validate_sku = RegexValidator(
 )
 
 
+MAKER_FIELDS = (
+    *("manufacturer_name", "manufacturer_address", "manufacturer_contact"),
+    *("responsible_name", "responsible_address", "responsible_contact"),
+)
+
+
 class Kind(models.TextChoices):
     TYRE = "tyre", _("rengas")
     RIM = "rim", _("vanne")
@@ -41,6 +47,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def with_details(self) -> Self:
         """With brand, tyre, rim and service in the same query."""
         return self.select_related("brand", "tyre", "rim", "service")
+
+    def without_texts(self) -> Self:
+        """Without the long texts, which only a product's own page shows."""
+        makers = (f"brand__{name}" for name in MAKER_FIELDS)
+        return self.defer("description", "warnings", "service__included", "service__not_included", *makers)
 
 
 class Product(models.Model):

@@ -8,16 +8,16 @@ from lapinkumi.core import clock
 from shop.cards import Visit
 from shop.context import visitors_car
 from shop.kept_pages import same_for_everyone
-from shop.models import Kind, Product
+from shop.models import Kind
 from shop.place import chosen_place
-from shop.product_page import ProductPage, with_page_facts
+from shop.product_page import ProductPage, on_sale
 
 
 @require_safe
 @same_for_everyone
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on sale under this name; 404 with ways on for what is not, or no more. Services have their own pages."""
-    found = with_page_facts(Product.objects.published().with_details()).filter(slug=slug).first()
+    found = on_sale(slug)
     if found is None:
         raise Http404
     if found.kind == Kind.SERVICE:

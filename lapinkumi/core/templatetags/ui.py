@@ -21,6 +21,8 @@ from lapinkumi.core.stencils import Hole, drawn
 from lapinkumi.core.stencils import shaped as shape
 
 register = template.Library()
+CLASSES = frozenset({"fuel", "wet", "noise_class"})
+QR_MASK = 0  # any will do; trying all eight for the prettiest takes ten times as long
 
 
 class SummaryLine(NamedTuple):
@@ -54,6 +56,13 @@ def fixed(template_name: str, **context: Any) -> SafeString:
 def shaped(template_name: str, **context: Any) -> SafeString:
     """As `include … with … only`, drawn once for each shape of the context (`lapinkumi.core.stencils`)."""
     return shape(template_name, **context)
+
+
+@register.simple_tag
+def eu_label(label: Mapping[str, Any], sheet_url: str = "") -> SafeString:
+    """The EU tyre label (`components/eu_label_disclosure.html`), drawn once for each set of classes."""
+    code = {"qr": qr_code(label["eprel_url"])} if label.get("eprel_url") else {}
+    return shape("components/eu_label_disclosure.html", CLASSES, label={**label, **code}, sheet_url=sheet_url)
 
 
 @register.simple_tag
@@ -128,20 +137,9 @@ def breadcrumb_data(crumbs: list[tuple[str, str]]) -> SafeString:
 
 
 @register.simple_tag
-def qr_path(text: str) -> SafeString:
-    """The dark modules of a QR code as one SVG path in a box of `qr_size` units."""
-    rows = _qr(text)
+@lru_cache(maxsize=2000)
+def qr_code(text: str) -> dict[str, str]:
+    """A QR code as an SVG: `path` of the dark modules, and the `box` of them with a quiet zone."""
+    rows = segno.make(text, error="m", micro=False, mask=QR_MASK).matrix
     runs = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return SafeString("".join(runs))
-
-
-@register.simple_tag
-def qr_size(text: str) -> int:
-    """How many modules wide the QR code of `text` is, without its quiet zone."""
-    return len(_qr(text))
-
-
-@lru_cache(maxsize=100)
-def _qr(text: str) -> tuple[bytearray, ...]:
-    """The modules row by row: path and size ask for the same one after the other."""
-    return segno.make(text, error="m", micro=False).matrix
+    return {"path": "".join(runs), "box": f"-1 -1 {len(rows) + 2} {len(rows) + 2}"}
