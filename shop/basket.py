@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lapinkumi.core.prepared import Asked, Prepared
 from shop.contents import INCLUDED_WORK, Contents, contents
 from shop.cookies import BASKET_COOKIE_NAME, BASKET_COOKIE_TIME
 from shop.models import Basket, BasketLine, Kind, MandatoryServiceRule, Product, Service
@@ -36,8 +37,8 @@ def remember(response: HttpResponse, key: str, request: HttpRequest) -> None:
 
 
 def find(key: str, *, customer_id: int | None = None, at: datetime) -> Basket | None:
-    """The living basket of that key; an account's only while its owner is logged in."""
-    return Basket.objects.of_visitor(key, customer_id=customer_id, at=at).first() if key else None
+    """The living basket of that key; an account's only while its owner is logged in. It knows its `pieces`."""
+    return next(iter(FOUND(**Basket.objects.asked(key, customer_id=customer_id, at=at))), None) if key else None
 
 
 def of(request: HttpRequest, *, at: datetime) -> Basket | None:
@@ -51,13 +52,21 @@ def read(basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None) 
 
     Products that left the range meanwhile are left out here, and with one of its parts a whole package: `gone` tells.
     """
-    if basket is None:
-        return Contents()
-    chosen = BasketLine.objects.filter(basket=basket).exclude(_unsold(basket))
-    details = chosen.select_related("product__brand", "product__tyre", "product__rim", "product__service")
-    rules = MandatoryServiceRule.objects.filter(active=True).select_related("service__product")
-    work = Service.objects.filter(code__in=INCLUDED_WORK).select_related("product")
-    return contents(details, rules=list(rules), included={service.code: service for service in work}, prices=prices)
+    return look_into(basket, prices=prices)[0]
+
+
+def look_into(
+    basket: Basket | None, *, prices: Mapping[int, Decimal] | None = None
+) -> tuple[Contents, list[BasketLine]]:
+    """As `read`, and what is `gone`, from the same three queries."""
+    lines = LINES(baskets=[basket.pk]) if basket else []
+    if not lines:
+        return Contents(), []
+    broken = {line.package for line in lines if not line.product.published} - {""}
+    unsold = [line for line in lines if not line.product.published or line.package in broken]
+    chosen = [line for line in lines if line not in unsold]
+    work = {service.code: service for service in WORK()}
+    return contents(chosen, rules=RULES(), included=work, prices=prices), unsold
 
 
 def most_of(basket: Basket | None, line_id: int) -> int:
@@ -76,6 +85,11 @@ class Extra(NamedTuple):
     quantity: int
     title: "str | Promise"
 
+    @property
+    def product_id(self) -> str:
+        """As a form sends it."""
+        return str(self.product.pk)
+
 
 def extras(found: Contents) -> list[Extra]:
     """The services to offer with these goods (R4.5 b, d), each only until it is chosen. One query at most."""
@@ -89,26 +103,31 @@ def extras(found: Contents) -> list[Extra]:
     for line in found.lines:
         if line.is_service:
             wanted.pop(line.product.service.code, None)
-    rows = Product.objects.published().with_details().filter(service__code__in=wanted) if wanted else ()
-    offered = {row.service.code: row for row in rows}
+    offered = {row.service.code: row for row in OFFERED()} if wanted else {}
     return [Extra(offered[code], *told) for code, told in wanted.items() if code in offered]
 
 
 def gone(basket: Basket | None) -> list[BasketLine]:
     """Lines that can no longer be bought, and the rest of their packages: kept apart, never dropped in silence."""
-    if basket is None:
-        return []
-    rows = basket.lines.filter(_unsold(basket))
-    return list(rows.select_related("product__brand", "product__tyre", "product__rim"))
-
-
-def _unsold(basket: Basket) -> Q:
-    """What is not on sale, or is a package with a part that is not."""
-    broken = BasketLine.objects.filter(basket=basket, product__published=False).exclude(package="")
-    return Q(product__published=False) | Q(package__in=broken.values("package"))
+    return look_into(basket)[1]
 
 
 def count(key: str, *, customer_id: int | None = None, at: datetime) -> int:
     """How many pieces the header shows beside the basket; an account's only while its owner is logged in."""
-    living = BasketLine.objects.filter(basket__in=Basket.objects.of_visitor(key, customer_id=customer_id, at=at))
-    return (living.aggregate(pieces=Sum("quantity"))["pieces"] or 0) if key else 0
+    found = find(key, customer_id=customer_id, at=at)
+    return (found.pieces or 0) if found else 0  # type: ignore[attr-defined]
+
+
+FOUND: Final = Prepared(lambda: Basket.objects.of_asked().annotate(pieces=Sum("lines__quantity")))
+LINES: Final = Prepared(
+    lambda: BasketLine.objects.filter(basket__pk__any=Asked("baskets")).select_related(
+        "product__brand", "product__tyre", "product__rim", "product__service"
+    )
+)
+RULES: Final = Prepared(
+    lambda: MandatoryServiceRule.objects.filter(active=True).select_related("service__product").order_by("pk")
+)
+WORK: Final = Prepared(lambda: Service.objects.filter(code__in=INCLUDED_WORK).select_related("product"))
+OFFERED: Final = Prepared(
+    lambda: Product.objects.published().with_details().filter(service__code__in=(MOUNTING, READY_IN_CAR))
+)

@@ -1,20 +1,27 @@
 """Reading campaigns: which run, which holds whose price, and how they are told of (R4.7)."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from lapinkumi.core import clock
+from lapinkumi.core.prepared import Asked, Prepared
 from shop.models import Campaign, PricePeriod
 from shop.states import CampaignState
+
+HELD: Final = Prepared(
+    lambda: PricePeriod.objects.filter(
+        product__pk__any=Asked("ids"), valid_to=None, campaign__isnull=False
+    ).select_related("campaign")
+)
 
 
 def holding(product_ids: Iterable[int]) -> dict[int, Campaign]:
     """The campaign whose price each product has now; products without are left out. One query."""
-    held = PricePeriod.objects.filter(product_id__in=product_ids, valid_to=None, campaign__isnull=False)
-    return {period.product_id: period.campaign for period in held.select_related("campaign") if period.campaign}
+    held = HELD(ids=list(product_ids))
+    return {period.product_id: period.campaign for period in held if period.campaign}
 
 
 def on_front_page() -> list[dict[str, str]]:

@@ -46,6 +46,8 @@ class LineView(NamedTuple):
 
     line_id: int
     line_id_text: str
+    quantity_url: str
+    remove_url: str
     name: str
     size: str
     url: str
@@ -153,6 +155,7 @@ def _line(line: Line, mistake: tuple[str, str] | None, notes: list[Note], campai
     return LineView(
         line_id=line.line_id or 0,
         line_id_text=str(line.line_id or 0),
+        **_urls(line),
         name=str(line.product),
         size=_size(line),
         url=line.product.get_absolute_url(),
@@ -183,6 +186,7 @@ def _package(
     return LineView(
         line_id=first.line_id or 0,
         line_id_text=str(first.line_id or 0),
+        **_urls(first),
         name=_("Rengas-vannepaketti"),
         size="",
         url="",
@@ -200,6 +204,12 @@ def _package(
         children=[_child(child) for child in _together(children)],
         parts=[_part(part) for part in parts],
     )
+
+
+def _urls(line: Line) -> dict[str, str]:
+    """Where the line's own forms go."""
+    names = {"quantity_url": "shop:basket-quantity", "remove_url": "shop:basket-remove"}
+    return {name: reverse(route, args=[line.line_id or 0]) for name, route in names.items()}
 
 
 def _part(line: Line) -> PartView:

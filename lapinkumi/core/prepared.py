@@ -77,7 +77,7 @@ class _Part:
         made = self.model.__new__(self.model)
         stored = ModelState()
         stored.db, stored.adding = connection.alias, False
-        made.__dict__.update(zip(self.names, row[self.start : self.end], strict=True), _state=stored)
+        made.__dict__ |= {"_state": stored, **dict(zip(self.names, row[self.start : self.end], strict=True))}
         for tell_here, tell_there, part in self.others:
             other = part.made(row)
             tell_here(made, other)

@@ -37,6 +37,7 @@ BY_VALUE: Final = frozenset(
         "level",
         "heading",
         "kind",
+        "per",
         "section",
     }
 )

@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from lapinkumi.core.prepared import Asked
 from shop.models.product import Product
 from shop.policy import BASKET_TIME, MOST_OF_ONE_PRODUCT
 
@@ -27,6 +28,15 @@ class BasketQuerySet(models.QuerySet["Basket"]):
         """The living one of that key, for whoever may have it: an account's is nobody else's, key or no key."""
         mine = Q(customer=None) | Q(customer=customer_id) if customer_id else Q(customer=None)
         return self.living(at).filter(mine, key=key)
+
+    def of_asked(self) -> Self:
+        """As `of_visitor`, for a prepared query: `asked` tells its values."""
+        mine = Q(customer=None) | Q(customer__pk__any=Asked("customers"))
+        return self.filter(mine, key=Asked("key"), touched_at__gt=Value(Asked("since")))
+
+    @staticmethod
+    def asked(key: str, *, customer_id: int | None, at: datetime) -> dict[str, Any]:
+        return {"key": key, "customers": [customer_id] if customer_id else [], "since": at - BASKET_TIME}
 
     def lapsed(self, at: datetime) -> Self:
         return self.filter(touched_at__lte=at - BASKET_TIME)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.errors import ShopError
+from lapinkumi.core.prepared import Asked, Prepared
 from shop import packages
 from shop.basket_changes import seen
 from shop.basket_fit import car_of
@@ -21,6 +22,14 @@ from shop.packages import Names, Package
 from shop.policy import MOST_OF_ONE_PRODUCT
 
 WHEEL: Final = ("rim", "tyre")
+
+
+LINE_ONCE: Final = ("basket", "product", "package", "axle")
+LOCKED: Final = Prepared(lambda: Basket.objects.of_asked().select_for_update(of=["self"]))
+ON_SALE: Final = Prepared(lambda: Product.objects.published().filter(pk__any=Asked("ids")))
+HELD: Final = Prepared(
+    lambda: BasketLine.objects.filter(basket__pk__any=Asked("baskets"), product__pk__any=Asked("ids"), package="")
+)
 
 
 class Ordered(NamedTuple):
@@ -154,13 +163,13 @@ def take_out(*, basket_id: int, ordered: Mapping[Ordered, int]) -> None:
 
 
 def _added(key: str, wanted: Mapping[int, int], car: Car | None, *, at: datetime, by: Actor) -> Basket:
-    products = {product.pk: product for product in Product.objects.published().filter(pk__in=wanted)}
+    products = {product.pk: product for product in ON_SALE(ids=list(wanted))}
     if missing := wanted.keys() - products.keys():
         raise NotForSale(product=min(missing))
     basket = _locked(key, at, by) or _new(at, by)
+    held = {line.product_id: line.quantity for line in HELD(baskets=[basket.pk], ids=list(wanted))}
     for product_id, quantity in wanted.items():
-        held = basket.lines.filter(product=product_id, package="").values_list("quantity", flat=True).first() or 0
-        total = _suitable(_suitable(quantity) + held)
+        total = _suitable(_suitable(quantity) + held.get(product_id, 0))
         _write(basket, products[product_id], total, car, at)
     return basket
 
@@ -171,9 +180,8 @@ def _write(
     """One line as it shall be, new or changed. The basket is locked, so nobody else writes the line meanwhile."""
     stock = seen(shelves_of([product.pk]).get(product.pk, []), wanted=quantity)
     values = {"quantity": quantity, "seen_price": product.price, **stock, **_bound_to(car)}
-    known = {"basket": basket, "product": product, "package": package, "axle": axle}
-    if not BasketLine.objects.filter(**known).update(**values):
-        BasketLine.objects.create(**known, **values, added_at=at)
+    line = BasketLine(basket=basket, product=product, package=package, axle=axle, **values, added_at=at)
+    BasketLine.objects.bulk_create([line], update_conflicts=True, unique_fields=LINE_ONCE, update_fields=[*values])
 
 
 def _take(line: BasketLine, count: int) -> None:
@@ -215,8 +223,8 @@ def _bound_to(car: Car | None) -> dict[str, Any]:
 
 def _locked(key: str, at: datetime, by: Actor) -> Basket | None:
     """The living basket of that key, locked and touched; another's is as good as none."""
-    found = Basket.objects.of_visitor(key, customer_id=by.user_id, at=at).select_for_update(of=["self"])
-    basket = found.first() if key else None
+    asked = Basket.objects.asked(key, customer_id=by.user_id, at=at)
+    basket = next(iter(LOCKED(**asked)), None) if key else None
     if basket is not None:
         basket.touched_at = at
         basket.save(update_fields=["touched_at"])

@@ -91,11 +91,12 @@ def _page(
 ) -> HttpResponse:
     at = clock.now()
     found = basket.of(request, at=at)
-    contents, gone = basket.read(found), basket.gone(found)
+    contents, gone = basket.look_into(found)
     held = holding(line.product.pk for line in contents.goods) if contents else {}
     notes = [change_notes(contents, found, at=at), fit_notes(contents)]
     context: dict[str, Any] = basket_view(contents, gone=gone, mistakes=mistakes or {}, notes=notes, campaigns=held)
     context |= {"extras": basket.extras(contents), "joinings": joinings(contents)}
+    context["basket_count"] = contents.pieces + sum(line.quantity for line in gone)
     return render(request, "shop/basket.html", context, status=status)
 
 
