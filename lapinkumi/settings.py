@@ -167,6 +167,7 @@ DUE_RULES: list[str] = [
     "orders.services.authorisations.alarm_of_authorisations",
     "orders.services.authorisations.end_authorisations",
     "orders.services.reconciling.reconcile_nightly",
+    "orders.services.hindrances.tell_of_hindrances",
     "orders.services.reminders.remind_of_visits",
     "orders.services.garage_answers.chase_answers",
     "orders.services.garage_answers.settle_answered",
@@ -245,7 +246,7 @@ ORDER_ACTS: list[str] = [
     "orders.desk.acts.letter_acts",
     "orders.desk.acts.link_acts",
 ]
-ORDER_CARDS: list[str] = ["orders.desk.cards.order_cards"]
+ORDER_CARDS: list[str] = ["orders.desk.cards.order_cards", "orders.hindrances.desk.cards"]
 SITEMAP_PARTS: list[str] = ["shop.sitemap.parts", "installers.sitemap.parts"]
 PARTNER_PAGES: list[str] = ["orders.partner.goods.pages"]
 PARTNER_JOB_WAYS: list[str] = ["orders.partner.times.ways", "orders.partner.transfers.ways"]
@@ -256,6 +257,7 @@ MESSAGE_STILL_TRUE: list[str] = [
     "orders.messages.shortages.shortage_waits",
     "orders.messages.times.time_still_proposed",
     "orders.messages.times.visit_stands",
+    "orders.messages.hindrances.order_is_hindered",
     "installers.messages.booking_still_agreed",
     "orders.messages.fees.still_unpaid",
 ]

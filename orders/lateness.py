@@ -1,13 +1,15 @@
-"""Whether an order is so late that its customer may cancel it wherever it is (R5.19, KSL ch. 5). Pure."""
+"""Whether an order is so late, or so hindered, that its customer may cancel it wherever it is (R5.19, R10.1)."""
 
 from datetime import date, datetime, timedelta
 
 from installers.states import LIVING as LIVING_TIME
 from lapinkumi.core.clock import local_date
+from orders.hindrances.rights import ground
 from orders.models import Order
 from orders.policy import REASONABLE_DELIVERY_DAYS
 from orders.states import LIVING, DeliveryState
 
+OVERDUE, FORCE_MAJEURE = "overdue", "force_majeure"
 # The customer has it, or can fetch it: it has been delivered where it was agreed.
 THERE = {DeliveryState.READY, DeliveryState.HANDED_OVER, DeliveryState.UNCLAIMED}
 
@@ -22,6 +24,16 @@ def last_day(order: Order) -> date:
     booking = order.booking
     booked = local_date(booking.starts_at) if booking is not None and booking.state in LIVING_TIME else promised
     return max(promised, booked)
+
+
+def why_free(order: Order, *, at: datetime) -> str:
+    """Why the customer may cancel free of charge wherever the order is: overdue, or force majeure; empty where not.
+
+    `order` with its deliveries and booking; one query more.
+    """
+    if is_overdue(order, at=at):
+        return OVERDUE
+    return FORCE_MAJEURE if ground(order, at=at) else ""
 
 
 def is_overdue(order: Order, *, at: datetime) -> bool:

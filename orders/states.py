@@ -216,6 +216,24 @@ CANCELLATION: Final = Machine(
 )
 
 
+class HindranceState(TextChoices):
+    """Where a force majeure stands (R10.1)."""
+
+    DRAFT = "draft", _("luonnos")
+    IN_FORCE = "in_force", _("voimassa")
+    ENDED = "ended", _("päättynyt")
+
+
+HINDRANCE: Final = Machine(
+    "hindrance",
+    {
+        "draft": {"in_force"},
+        "in_force": {"ended"},
+        "ended": (),  # should it come again, it is another one, and told anew
+    },
+)
+
+
 class FeeState(TextChoices):
     """A fee's way from proposal to payment (R14.1)."""
 

@@ -10,7 +10,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.errors import ShopError
 from orders import demo
 from orders.klarna import KlarnaUnavailable
-from orders.services import callbacks, klarna_calls, links, payments, shipments
+from orders.services import callbacks, hindrances, klarna_calls, links, payments, shipments
 
 WORKER = Actor.system("worker")
 
@@ -43,6 +43,12 @@ def answer_link_request(id: int) -> None:
 def book_shipment(id: int) -> None:
     """Ask a carrier's system for one booking."""
     shipments.make(shipment_id=id, at=clock.now(), by=WORKER)
+
+
+@shared_task(name="orders.tell_of_hindrance")
+def tell_of_hindrance(id: int) -> None:
+    """Tell the customers whom a hindrance concerns."""
+    hindrances.tell_all(hindrance_id=id, at=clock.now(), by=WORKER)
 
 
 @shared_task(name="orders.fill_demo", bind=True, max_retries=60, default_retry_delay=2)

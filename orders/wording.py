@@ -35,6 +35,7 @@ TOLD = {
     "resend_accepted": _("Hyväksyit uuden lähetyksen"),
     "resent_free": _("Lähetämme uudelleen maksutta"),
     "completed": _("Tilaus valmis"),
+    "hindrance_told": _("Kerroimme ylivoimaisesta esteestä"),
     "time_given_up": _("Peruit varatun ajan"),
     "time_moved": _("Aika siirretty"),
     "time_booked": _("Varasit uuden ajan"),

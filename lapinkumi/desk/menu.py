@@ -38,6 +38,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.Shortage", _("Puuttuvat tuotteet")),
         Rows("orders.Letter"),
         Rows("orders.Task"),
+        Rows("orders.Hindrance"),
         Rows("returns.WithdrawalNotice"),
     ]),
     (_("Toimitukset ja varasto"), [

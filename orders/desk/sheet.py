@@ -66,6 +66,7 @@ def full(orders: QuerySet[Order]) -> QuerySet[Order]:
         "fees",
         "letters",
         "cancellation_requests",
+        "hindered",
     )
 
 

@@ -15,6 +15,7 @@ from orders.models.delivery import (
     UnclaimedOutcome,
 )
 from orders.models.fee import Fee, FeeEvent
+from orders.models.hindrance import HinderedOrder, Hindrance, HindranceEvent, HindranceScope
 from orders.models.interest_rate import ReferenceRate
 from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.invoice_payment import BankStatement, InvoicePayment, PaymentReminder
@@ -58,6 +59,10 @@ __all__ = [
     "FreightEvent",
     "FreightStep",
     "FreightTable",
+    "HinderedOrder",
+    "Hindrance",
+    "HindranceEvent",
+    "HindranceScope",
     "Invoice",
     "InvoiceCounter",
     "InvoicePayment",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from installers.services.bookings import is_late
 from orders import presentation
-from orders.lateness import is_overdue
+from orders.hindrances import rights
+from orders.lateness import FORCE_MAJEURE, OVERDUE, why_free
 from orders.models import CancellationRequest, Order
 from orders.pages import visit as visit_page
 from orders.pages.panels import Panel, panels_of
@@ -20,32 +21,34 @@ from shop.figures import policies
 
 
 def can_cancel(order: Order, *, at: datetime) -> bool:
-    """Whether its customer can still cancel it at once: nothing has left, or it is overdue (R5.19)."""
+    """Whether its customer can still cancel it at once: nothing has left, it is overdue or hindered (R5.19, R10.1)."""
     if order.state not in LIVING:
         return False
-    return is_still_here(order) or (is_overdue(order, at=at) and may_be_recalled(order))
+    return is_still_here(order) or (may_be_recalled(order) and bool(why_free(order, at=at)))
 
 
 def can_ask(order: Order, *, at: datetime) -> bool:
     """Whether its customer can ask for it to be called back: something is on its way (R5.19)."""
     under_way = order.state == OrderState.CONFIRMED and not is_still_here(order) and may_be_recalled(order)
-    return under_way and not is_overdue(order, at=at)
+    return under_way and not why_free(order, at=at)
 
 
 def context(order: Order, *, at: datetime) -> dict[str, Any]:
     """The page's context. Where it is too late, what can be done instead."""
     is_open = can_cancel(order, at=at)
-    overdue = is_open and is_overdue(order, at=at)
+    free = why_free(order, at=at) if is_open else ""
+    ground = rights.ground(order, at=at) if free == FORCE_MAJEURE else None
     asked = asked_for(order)
     return {
         "order": order,
         "open": is_open,
         "cancelled": order.state == OrderState.CANCELLED,
-        "overdue": overdue,
+        "overdue": free == OVERDUE,
+        "hindered": ground.text if ground else "",
         "recalled": is_open and not is_still_here(order),
-        "late": is_open and not overdue and _late(order, at),
+        "late": is_open and not free and _late(order, at),
         "facts": _facts(order) if is_open else [],
-        "time": _time(order, at) if is_open and not overdue else "",
+        "time": _time(order, at) if is_open and not free else "",
         "money": money_back(order),
         "asks": can_ask(order, at=at) and asked is None,
         "asked": asked,
@@ -75,8 +78,11 @@ def panels(order: Order, *, at: datetime) -> list[Panel]:
 
 
 def _text(order: Order, at: datetime) -> str:
-    if is_overdue(order, at=at):
+    free = why_free(order, at=at)
+    if free == OVERDUE:
         return _("Tilaus on myöhässä luvatusta. Voit perua sen maksutta.")
+    if free == FORCE_MAJEURE:
+        return _("Ylivoimainen este viivästyttää toimitusta. Voit perua tilauksen maksutta.")
     if _late(order, at):
         return _("Mitään ei ole vielä lähetetty. Varatun ajan myöhäinen peruminen voi maksaa.")
     return _("Mitään ei ole vielä lähetetty: peruminen ei maksa mitään.")

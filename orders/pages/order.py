@@ -22,6 +22,7 @@ from orders.booking_anew import may_book_here
 from orders.delivery.consignments import carrier_name, consignments
 from orders.documents.confirmation import papers as confirmations
 from orders.fees import facts as fee_facts
+from orders.hindrances import rights
 from orders.line_groups import headings
 from orders.models import LineKind, Order, OrderEvent, OrderLine, Payment
 from orders.pages import correction as correction_page
@@ -72,6 +73,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "withdrawn": withdrawn(order),
         "why_ended": why_ended(order),
         "party": party(order),
+        "hindrances": hindered(order, at=at),
         "entries": timeline(order, stands),
         "groups": lines(order),
         "gone": gone_lines(order),
@@ -116,6 +118,21 @@ def party(order: Order) -> dict[str, Any] | None:
         return None
     facts, since = party_facts(order), date_format(clock.local(order.transfer.transferred_at), "j.n.Y")
     return {"facts": facts, "since": since, "why": why(order), "agreed": order.transfer.agreed}
+
+
+def hindered(order: Order, *, at: datetime) -> list[dict[str, str]]:
+    """What hinders the order, and what rights follow from it, now or later (R10.1)."""
+    found = rights.ground(order, at=at)
+    way = reverse("orders:cancel", args=[order.token])
+    return [
+        {
+            "title": one.title,
+            "text": one.text,
+            "rights": found.text if found and found.hindrance == one else rights.to_come(order, one),
+            "href": way if found and found.hindrance == one else "",
+        }
+        for one in rights.standing(order)
+    ]
 
 
 def lines(order: Order) -> list[dict[str, Any]]:

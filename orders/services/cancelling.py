@@ -136,7 +136,7 @@ def _end(order: Order, to: OrderState, *, why: str, recall: bool = False, at: da
     order.state = to
     order.closed_at = at
     order.save(update_fields=["state", "closed_at"])
-    _close_correction(order, at=at, by=by)
+    close_correction(order=order, at=at, by=by)
     _close_request(order, at=at, by=by)
     planning.call_off(order=order, at=at, by=by)
     _free_time(order, why, at=at, by=by)
@@ -150,7 +150,9 @@ def _told(why: str, reason: str) -> dict[str, str]:
     return {"why": why, "reason": reason} if reason else {"why": why}
 
 
-def _close_correction(order: Order, *, at: datetime, by: Actor) -> None:
+@step
+def close_correction(*, order: Order, at: datetime, by: Actor) -> None:
+    """The question that the locked order waited with is taken back."""
     correction = order.corrections.open().select_for_update(of=["self"]).first()
     if correction is not None:
         correction.order = order

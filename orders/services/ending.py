@@ -9,7 +9,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.events import Channel
 from orders.errors import ContactImpossible, LateByNow, NoReason, ReasonTooLong
-from orders.lateness import is_overdue
+from orders.lateness import why_free
 from orders.models import Order
 from orders.services.cancelling import FREED, cancel_order, refuse_order
 from orders.services.events import note
@@ -28,10 +28,11 @@ def cancel_for_customer(
     contacted_at: datetime | None = None,
     knowing_late: bool = True,
 ) -> Order:
-    """The customer cancels the whole order while nothing has left and no work has begun, or it is overdue (R5.19).
+    """The customer cancels the whole order while nothing has left and no work has begun, or it is overdue (R5.19),
+    or force majeure gives the right to it (R10.1).
 
     The booked time is given up with it, by the customer: late is judged by the time of contact (R5.6, R5.22). An
-    overdue order is our fault: it costs nothing, and what is on its way is called back. Twice is once.
+    overdue or hindered order costs nothing, and what is on its way is called back. Twice is once.
     `knowing_late` False: the customer was told that all is free; were the time late by now, LateByNow is raised. Raises
     TooLateToCancel or ForbiddenMove where it can't be cancelled any more, ContactImpossible for an impossible time of
     contact.
@@ -43,8 +44,8 @@ def cancel_for_customer(
         raise ContactImpossible(order=order.pk)
     note(order=order, kind="cancellation_stated", at=at, by=by, channel=channel, contacted_at=contacted_at)
     told = Statement(channel=channel, contacted_at=contacted_at)
-    if is_overdue(order, at=contacted_at or at):
-        cancel_order(order=order, why="overdue", recall=True, at=at, by=by)
+    if free := why_free(order, at=contacted_at or at):
+        cancel_order(order=order, why=free, recall=True, at=at, by=by)
         return order
     late = _give_up_time(order, told, knowing_late=knowing_late, at=at, by=by)
     cancel_order(order=order, why="customer", late=late, at=at, by=by)

@@ -7,7 +7,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act, step
 from lapinkumi.core.events import Channel
 from orders.errors import CanCancelAtOnce, ContactImpossible, NoReason, NothingUnderWay, ReasonTooLong
-from orders.lateness import is_overdue
+from orders.lateness import why_free
 from orders.messages import recalls as mails
 from orders.models import CancellationRequest, Order, TaskKind
 from orders.services.attention import raise_task, settle
@@ -103,5 +103,5 @@ def _require_sense(order: Order, words: str, contacted_at: datetime | None, at: 
         raise ContactImpossible(order=order.pk)
     if order.state != OrderState.CONFIRMED or not (is_still_here(order) or may_be_recalled(order)):
         raise NothingUnderWay(order=order.pk)
-    if is_still_here(order) or is_overdue(order, at=contacted_at or at):
+    if is_still_here(order) or why_free(order, at=contacted_at or at):
         raise CanCancelAtOnce(order=order.pk)

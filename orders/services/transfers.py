@@ -30,13 +30,12 @@ from orders.partner.takeover import NOT_TAKEN, why_not
 from orders.policy import FeeKind
 from orders.services import fees, planning
 from orders.services.attention import ask_about_fee, raise_task, settle
-from orders.services.cancelling import MOOT
-from orders.services.correction_steps import withdraw
+from orders.services.cancelling import MOOT, close_correction
 from orders.services.events import note
 from orders.services.klarna_calls import ask
 from orders.services.shortage_steps import close
 from orders.services.shortage_stock import put_back
-from orders.states import CHARGEABLE, ORDER, DeliveryState, FeeState, OrderState
+from orders.states import CANCELLATION, CHARGEABLE, ORDER, CancellationState, DeliveryState, FeeState, OrderState
 
 LONGEST_AGREED: Final = 500
 GOODS_BACK: Final = "transferred_goods_back"
@@ -174,15 +173,24 @@ def _written(order: Order, installer: Installer, cause: str, agreed: str, at: da
 
 def _end_what_was_open(order: Order, *, at: datetime, by: Actor) -> None:
     """Nothing of it waits for us or for the customer's word to us any more."""
-    correction = order.corrections.open().select_for_update(of=["self"]).first()
-    if correction is not None:
-        correction.order = order
-        withdraw(correction=correction, at=at, by=by)
+    close_correction(order=order, at=at, by=by)
     close(order=order, at=at, by=by)
+    _close_request(order, at=at, by=by)
     if order.booking_id:
         order.booking = give_time_over(booking_id=order.booking_id, at=at, by=by)
     for kind in (*MOOT, TaskKind.GOODS_UNCLAIMED):
         settle(order=order, kind=kind, at=at, by=by)
+
+
+def _close_request(order: Order, *, at: datetime, by: Actor) -> None:
+    """Whether it is cancelled is the garage's to say now; the message of the transfer tells so."""
+    waiting = order.cancellation_requests.open().first()
+    if waiting is not None:
+        CANCELLATION.check(waiting.state, CancellationState.REFUSED)
+        waiting.state, waiting.answered_at = CancellationState.REFUSED, at
+        waiting.answer = gettext("Tilaus siirtyi asennuspisteelle.")
+        waiting.save(update_fields=["state", "answered_at", "answer"])
+    settle(order=order, kind=TaskKind.CANCELLATION_ASKED, at=at, by=by)
 
 
 def _drop_fees(order: Order, *, at: datetime, by: Actor) -> None:
@@ -195,8 +203,10 @@ def _drop_fees(order: Order, *, at: datetime, by: Actor) -> None:
 
 
 def _ask_about_goods(order: Order, *, at: datetime, by: Actor) -> None:
-    """Nothing of it is delivered in our name any more. What has not reached the customer, staff decide of."""
-    planning.call_off(order=order, at=at, by=by)
+    """Nothing of it is delivered in our name any more, nor called back. What the customer lacks, staff decide of."""
+    ours = order.deliveries.select_for_update().filter(state__in=[DeliveryState.PLANNED, DeliveryState.READY])
+    for delivery in ours:
+        planning.move(delivery=delivery, to=DeliveryState.CANCELLED, at=at, by=by)
     left = order.deliveries.select_for_update().filter(state=DeliveryState.UNCLAIMED, unclaimed_outcome="")
     for delivery in left:
         delivery.unclaimed_outcome = UnclaimedOutcome.CHANGED

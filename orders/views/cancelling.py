@@ -55,7 +55,8 @@ def _ask_for_it(request: HttpRequest, order: Order) -> HttpResponse:
 
 def _order(token: str) -> Order:
     placed = Order.objects.placed().select_related("installer", "booking__installer", "payment")
-    full = placed.prefetch_related("events", "corrections", "deliveries__lines__line", "cancellation_requests")
+    parts = ("events", "corrections", "deliveries__lines__line", "cancellation_requests", "hindered")
+    full = placed.prefetch_related(*parts)
     return get_object_or_404(full, token=token)
 
 

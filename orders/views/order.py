@@ -22,6 +22,7 @@ PARTS: Final = (
     "deliveries__lines__line",
     "letters",
     "cancellation_requests",
+    "hindered",
 )
 
 
