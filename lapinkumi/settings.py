@@ -209,6 +209,7 @@ ORDER_PANELS: list[str] = [
     "orders.pages.refund_account.panels",
     "orders.pages.fetching.panels",
     "orders.pages.resending.panels",
+    "orders.pages.changing.panels",
     "orders.pages.cancelling.panels",
     "returns.panels.withdrawal",
 ]

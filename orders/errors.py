@@ -1,6 +1,6 @@
 """Why something around an order cannot be done, as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.functional import Promise
@@ -168,6 +168,19 @@ class TooLateToCancel(ShopError):
     """Something of the order has left, or the work has begun. Nothing was cancelled."""
 
     message = _("Tilausta ei voi enää perua: toimitus on jo lähtenyt tai työ on aloitettu.")
+
+
+class CannotChange(ShopError):
+    """The order can't be changed so: `reasons` say why, as sentences. Nothing was changed."""
+
+    message = _("Muutosta ei voi tehdä.")
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(reasons=list(self.reasons))
+
+    def __str__(self) -> str:
+        return " ".join(self.reasons)
 
 
 class CanCancelAtOnce(ShopError):

@@ -40,6 +40,9 @@ LETTER_LENGTH: Final = 2000  # R3.3: signs in one letter
 LETTERS_OF_AN_ORDER: Final = 10  # R3.3: written by its customer within the window
 LETTERS_WINDOW_SECONDS: Final = 3600  # R3.3
 
+# Changing an order that has not been sent
+CHANGES_OF_AN_ORDER: Final = 20  # R5.18: by its customer within an hour, each a mail
+
 # Who may buy
 MINIMUM_AGE_YEARS: Final = 18  # LK 1, R1.1
 

@@ -41,6 +41,11 @@ def let_go_cause(shortage: Shortage) -> str:
     return f"{stock_cause(shortage.order)}:let-go:{shortage.number}"
 
 
+def change_cause(order: Order, number: int) -> str:
+    """The giving back of what its customer left out of the order, by the number of the change."""
+    return f"{stock_cause(order)}:change:{number}"
+
+
 def missing_cause(shortage: Shortage) -> str:
     """What the ledger believed to be on the shelf, and was not. No order holds that."""
     return f"missing:{shortage.order.number}:{shortage.number}"
@@ -53,7 +58,7 @@ def standing_cause(order: Order) -> str:
 
 
 def holds(order: Order) -> list[Held]:
-    """What the order holds now, by shelf: what it took less what it gave back since. Four queries at most."""
+    """What the order holds now, by shelf: what it took less what it gave back since. Five queries at most."""
     moves = StockMovement.objects.filter(cause__in=_causes(order))
     sums = dict(moves.order_by().values_list("level").annotate(sum=Sum("delta")).filter(sum__lt=0))
     levels = StockLevel.objects.select_related("source").filter(pk__in=sums).order_by("pk")
@@ -69,6 +74,8 @@ def _causes(order: Order) -> Iterator[str]:
     """Every cause under which the order takes and gives back while it lives, and when it ends."""
     yield standing_cause(order)
     yield from (ending_cause(order, how) for how in ("cancelled", "transferred"))
+    changes = order.events.filter(kind="order_changed").count()
+    yield from (change_cause(order, number) for number in range(1, changes + 2))  # the one under way too
     for shortage in Shortage.objects.filter(order=order):
         shortage.order = order
         yield let_go_cause(shortage)

@@ -6,6 +6,7 @@ from orders.converters import ORDER_TOKEN
 from orders.views import (
     booking,
     cancelling,
+    changing,
     correction,
     fee,
     klarna,
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/", order.show, name="order"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/tilausvahvistus/", order.confirmation, name="confirmation"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/aika/", booking.give_up, name="give_up_time"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/maarat/", changing.quantities, name="change_quantities"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/toimitus/", changing.place, name="change_place"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/yhteystiedot/", changing.contact, name="change_contact"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/viestit/", letters.show, name="letters"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/peru/", cancelling.cancel, name="cancel"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/puuttuu/", shortage.choose, name="shortage"),

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from orders.models import Correction, Order, Shortage
+from orders.models import Correction, Order, OrderEvent, Shortage
 from orders.states import CorrectionState, OrderState
 
 
 def check_corrections() -> Iterator[str]:
     """An order waits exactly when a correction of it does, a contract when it is revised; one that was confirmed by a
-    correction, or revised, is as that says."""
+    correction, or revised, is as that says, unless its customer changed it since."""
     yield from _waiting()
     yield from _applied()
 
@@ -33,7 +33,8 @@ def _applied() -> Iterator[str]:
     applied = Correction.objects.filter(state=CorrectionState.APPLIED)
     later = applied.filter(order=OuterRef("order"), number__gt=OuterRef("number"))
     replaced = Shortage.objects.filter(order=OuterRef("order"), settled_at__gte=OuterRef("effective_at"))
-    last = applied.filter(~Exists(later) & ~Exists(replaced)).select_related("order")
+    changed = OrderEvent.objects.filter(order=OuterRef("order"), kind="order_changed", at__gte=OuterRef("effective_at"))
+    last = applied.filter(~Exists(later) & ~Exists(replaced) & ~Exists(changed)).select_related("order")
     for correction in last.exclude(new_total=F("order__total")).iterator():
         yield _("Tilaus %(number)s: korjattu summa %(corrected)s €, tilaus %(total)s €") % {
             "number": correction.order.number,

@@ -1,5 +1,6 @@
 """What the pages for another time show: the times to choose from, or why there are none; and a proposal's answer."""
 
+import copy
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +51,9 @@ def context(order: Order, *, at: datetime, week: str, nearest: list[datetime], e
 
 def new_time(order: Order, *, at: datetime, week: str, nearest: list[datetime], error: str) -> dict[str, Any]:
     """The page where a time is booked in place of one that ended; the order has had a booking."""
-    booking = _booking(order)
+    booking = copy.copy(_booking(order))
+    if order.installer is not None:
+        booking.installer = order.installer  # the order may go to another garage since
     starts = _starts(order, booking, at) if may_book_here(order, at=at) else []
     return {
         "order": order,

@@ -43,6 +43,9 @@ CALLS: Final[Mapping[str, Make]] = {
     Operation.UPDATE_AUTHORIZATION: lambda klarna, order, payload, key: klarna.update_authorization(
         order, payload, key=key
     ),
+    Operation.UPDATE_SHIPPING_ADDRESS: lambda klarna, order, payload, key: klarna.update_shipping_address(
+        order, payload, key=key
+    ),
     Operation.REFUND: lambda klarna, order, payload, key: klarna.refund(order, payload, key=key),
 }
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from installers.models import Booking
+from installers.models import Booking, Installer
 from installers.other_times import job_of
 from installers.services.bookings import hold_time, request_time
 from installers.services.moves import locked
@@ -20,7 +20,7 @@ from orders.services.fees import PROPOSER, charge_missed
 
 @act
 def book_time(*, order_id: int, starts_at: datetime, at: datetime, by: Actor) -> Order:
-    """Book a new time in place of the one that ended: the garage is asked for it, and the customer told.
+    """Book a new time in place of the one that ended, at the order's garage: it is asked, and the customer told.
 
     What the old time may cost is proposed first: it stays with the old booking, which the order's events still name.
     The same time again is nothing. Raises NoTimeToBook where a time stands or the order needs none, TimeNotFree with
@@ -34,7 +34,7 @@ def book_time(*, order_id: int, starts_at: datetime, at: datetime, by: Actor) ->
     if old is None or order.installer is None or not may_book(order, at=at):
         raise NoTimeToBook(order=order.pk)
     charge_missed(order=order, booking=old, at=at, by=PROPOSER)
-    order.booking = _ask(order=order, old=old, starts_at=starts_at, at=at, by=by)
+    order.booking = _ask(order=order, garage=order.installer, old=old, starts_at=starts_at, at=at, by=by)
     order.save(update_fields=["booking"])
     data = {"booking": order.booking.pk, "was": old.pk, "starts_at": starts_at.isoformat()}
     note(order=order, kind="time_booked", at=at, by=by, data=data)
@@ -43,9 +43,9 @@ def book_time(*, order_id: int, starts_at: datetime, at: datetime, by: Actor) ->
 
 
 @step
-def _ask(*, order: Order, old: Booking, starts_at: datetime, at: datetime, by: Actor) -> Booking:
+def _ask(*, order: Order, garage: Installer, old: Booking, starts_at: datetime, at: datetime, by: Actor) -> Booking:
     held = hold_time(
-        garage=old.installer,
+        garage=garage,
         job=job_of(old),
         starts_at=starts_at,
         holder=f"order-{order.number}",

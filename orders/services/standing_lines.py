@@ -12,7 +12,7 @@ from django.db.models import Max, Sum
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from lapinkumi.core.money import ZERO
+from lapinkumi.core.money import ZERO, split_vat
 from orders.models import Delivery, DeliveryLine, LineKind, Order, OrderLine, Payment, PaymentEvent
 from orders.services.planning import move
 from orders.states import PAYMENT, DeliveryState, PaymentState
@@ -30,10 +30,37 @@ def replace(*, line: OrderLine, at: datetime, **new: Any) -> OrderLine:
         name: getattr(line, name)
         for name in ("order", "kind", "parent", "is_mandatory", "package_key", "car_facts", "quantity")
     }
-    found = OrderLine.objects.create(**kept, position=position, replaces=line, **new)
+    found = OrderLine.objects.create(**{**kept, **new}, position=position, replaces=line)
     OrderLine.objects.filter(parent=line).update(parent=found)
     planned = DeliveryLine.objects.filter(line=line, delivery__state=DeliveryState.PLANNED)
     planned.update(line=found, discount=ZERO)
+    return found
+
+
+@step
+def resize(*, line: OrderLine, quantity: int, unit_price: Decimal, discount: Decimal, at: datetime) -> OrderLine:
+    """The same line with fewer pieces, or at another price of one, in its place; all of it travels in one delivery."""
+    same = {name: getattr(line, name) for name in ("campaign", "product", "sku", "name", "details", "weight_kg")}
+    total = quantity * unit_price - discount
+    sums = {"total": total, "vat_rate": line.vat_rate, "vat": split_vat(total, rate=line.vat_rate).vat}
+    found = replace(line=line, at=at, quantity=quantity, unit_price=unit_price, discount=discount, **same, **sums)
+    planned = DeliveryLine.objects.filter(line=found, delivery__state=DeliveryState.PLANNED)
+    planned.update(quantity=quantity, discount=discount)
+    return found
+
+
+@step
+def add(*, order: Order, travels: bool, **new: Any) -> OrderLine:
+    """One more line of the locked order, after those that stand; what `travels` goes with the planned delivery."""
+    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    taken = OrderLine.ever.filter(order=order, position__gt=last)
+    for row in taken.order_by("-position"):  # lines that stand no more are told after those that do
+        row.position += 1
+        row.save(update_fields=["position"])
+    found = OrderLine.objects.create(order=order, position=last + 1, **new)
+    delivery = order.deliveries.filter(state=DeliveryState.PLANNED).order_by("pk").first() if travels else None
+    if delivery is not None:
+        DeliveryLine.objects.create(delivery=delivery, line=found, quantity=found.quantity, discount=found.discount)
     return found
 
 
