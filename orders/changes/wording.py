@@ -8,7 +8,7 @@ from installers.models import Installer
 from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import InvalidPhone, format_phone
 from orders import presentation
-from orders.changes.values import Draft, Resized, Way
+from orders.changes.values import Added, Draft, Resized, Way
 from orders.corrections.view import Change
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import known_carrier
@@ -19,8 +19,15 @@ from orders.pages import visit as visit_page
 def rows(draft: Draft) -> list[Change]:
     """Everything that differs."""
     found = [_resized(one) for one in draft.resized]
-    found += [Change(line.name, _amount(line), _("poistuu")) for line in draft.dropped]
-    found += [Change(new.name, _("ei tilauksessa"), _price(new.kind, new.total)) for new in draft.added]
+    freight = [line for line in draft.dropped if line.kind == LineKind.FREIGHT]
+    others = [line for line in draft.dropped if line.kind != LineKind.FREIGHT]
+    found += [Change(line.name, _amount(line), _("poistuu")) for line in others]
+    found += [
+        Change(new.name, _("ei tilauksessa"), _price(new.kind, new.total))
+        for new in draft.added
+        if new.kind != LineKind.FREIGHT
+    ]
+    found += _freight(freight, [new for new in draft.added if new.kind == LineKind.FREIGHT])
     found += _way(draft.order, draft.way) if draft.way else []
     found += _contact(draft)
     if draft.total != draft.order.total:
@@ -60,7 +67,19 @@ def _money(draft: Draft) -> str:
     }
 
 
+def _freight(gone: list[OrderLine], comes: list[Added]) -> list[Change]:
+    """One row, whether it only gets cheaper, goes or comes."""
+    if not gone and not comes:
+        return []
+    old = ", ".join(f"{line.name} {format_euros(line.total)}" for line in gone) or _("ei rahtia")
+    new = ", ".join(f"{one.name} {format_euros(one.total)}" for one in comes) or _("ei rahtia")
+    return [Change(_("Rahti"), old, new)]
+
+
 def _resized(one: Resized) -> Change:
+    if one.line.kind == LineKind.INCLUDED:
+        each = _("%(quantity)s kpl, sisältyy hintaan")
+        return Change(one.line.name, each % {"quantity": one.line.quantity}, each % {"quantity": one.quantity})
     each = _("%(quantity)s × %(price)s = %(total)s")
     old = {
         "quantity": one.line.quantity,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from orders.forms.checkout import ContactForm, phone_as_typed
-from orders.models import Order, OrderLine
+from orders.models import LineKind, Order, OrderLine
 from orders.policy import UNSERVED_POSTCODE_PREFIXES
 from shop.models import CarClass
 
@@ -20,7 +20,7 @@ class QuantitiesForm(forms.Form):
     def __init__(self, *args: Any, lines: Iterable[OrderLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for line in lines:
-            label = f"{line.name}{f' {line.details}' if line.details else ''}"
+            label = f"{line.name} {line.details}".strip() if line.kind == LineKind.GOODS else line.name
             if line.package_key:
                 self.fields[f"rivi-{line.pk}"] = forms.TypedChoiceField(
                     label=_("Rengas-vannepaketti: %(name)s") % {"name": label},
@@ -39,11 +39,13 @@ class QuantitiesForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Where to: `piste:<slug>` or `koti:<carrier>`, as the checkout writes it; of work also for what kind of car."""
+    """Where to: `piste:<slug>`, `koti:<carrier>` or `koti:<carrier>:<point>`; of work also for what kind of car.
+
+    `ways` are the choices in their groups.
+    """
 
     toimitus = forms.ChoiceField(
         label=_("Mihin tilaus toimitetaan"),
-        widget=forms.RadioSelect,
         error_messages={"required": _("Valitse toimitus."), "invalid_choice": _("Valitse toimitus.")},
     )
     autoluokka = forms.ChoiceField(
@@ -53,7 +55,9 @@ class PlaceForm(forms.Form):
         help_text=_("Työn hinta ja kesto voivat riippua autosta."),
     )
 
-    def __init__(self, *args: Any, ways: Iterable[tuple[str, str]], asks_car: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: Iterable[tuple[str, list[tuple[str, str]]]], asks_car: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["toimitus"].choices = list(ways)  # type: ignore[attr-defined]
         if not asks_car:

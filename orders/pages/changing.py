@@ -7,15 +7,20 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from installers.directory import by_town
+from installers.geo import area_of, kilometres
 from installers.models import Installer
 from installers.services.bookings import is_late
 from lapinkumi.core.clock import local_date
 from orders.changes import wording
-from orders.changes.allowed import why_closed
+from orders.changes.allowed import why_closed, why_no_money_moves
 from orders.changes.contents import contents_of, full_lines
 from orders.changes.draft import may_resize
 from orders.changes.values import Draft
 from orders.corrections.view import Change
+from orders.delivery.carriers.values import PickupPoint
+from orders.delivery.points import points_near
+from orders.delivery.rates import known_carrier
 from orders.delivery.ways import garage_objection, home_choices, home_objection, read_ways
 from orders.models import LineKind, Order, OrderLine
 from orders.pages.panels import Panel
@@ -43,7 +48,7 @@ def panels(order: Order, *, at: datetime) -> list[Panel]:
         return []
     contact = _("Sähköposti, puhelin ja osoite.")
     ways = [_panel(order, "change_contact", _("Muuta yhteystietoja"), contact, "user")]
-    if why_closed(order):
+    if why_no_money_moves(order):
         return ways
     place = _("Toinen asennuspiste, kuljetus tai noutopiste.")
     count = _("Vähennä kappaleita tai jätä jotain pois.")
@@ -78,17 +83,29 @@ def resizable(order: Order) -> list[OrderLine]:
     return found
 
 
-def ways(order: Order, *, at: datetime) -> list[tuple[str, str]]:
-    """Where it could go, as the choices of a form: garages by town, and home by each carrier, unless it can't."""
+def ways(order: Order, *, at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where it could go, as the groups of a form's choices: garages, the nearest first, and home by each carrier.
+
+    Asks carriers for their parcel points, so never in a transaction.
+    """
     open_ways = read_ways(on=local_date(at))
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, list[tuple[str, str]]]] = []
     if not garage_objection(open_ways):
-        garages = Installer.objects.public().order_by("city", "name")
-        found += [(f"piste:{garage.slug}", f"{garage.name}, {garage.street}, {garage.city}") for garage in garages]
+        found.append((_("Asennuspiste, lähin ensin"), [_garage(garage) for garage in _near(order)]))
+    homes: list[tuple[str, str]] = []
     for choice in home_choices(contents_of(full_lines(order)), open_ways, postcode=order.postcode):
-        text = _("Kotiin: %(carrier)s, %(where)s") % {"carrier": choice.carrier.name, "where": choice.where}
-        found.append((f"koti:{choice.carrier.code}", text))
-    return found
+        value = f"koti:{choice.carrier.code}"
+        homes.append((value, f"{choice.carrier.name}, {choice.where}"))
+        points = () if choice.to_door else points_near(choice.carrier, order.postcode)
+        homes += [(f"{value}:{one.id}", f"{choice.carrier.name}, {one.name}, {one.address}") for one in points]
+    return [*found, *([(_("Kotiinkuljetus"), homes)] if homes else [])]
+
+
+def point_of(order: Order, carrier: str, point_id: str) -> PickupPoint | None:
+    """The parcel point of that id near the order's address; None is the nearest one."""
+    known = known_carrier(carrier)
+    points = points_near(known, order.postcode) if known and point_id else ()
+    return next((one for one in points if one.id == point_id), None)
 
 
 def why_not_home(order: Order, *, at: datetime) -> str:
@@ -98,7 +115,10 @@ def why_not_home(order: Order, *, at: datetime) -> str:
 
 def present_way(order: Order) -> str:
     """Where it goes now, as the form's value."""
-    return f"koti:{order.carrier}" if order.is_home_delivery else f"piste:{order.installer.slug}"  # type: ignore[union-attr]
+    if order.installer is not None:
+        return f"piste:{order.installer.slug}"
+    point = PickupPoint.of(order.pickup_point)
+    return f"koti:{order.carrier}:{point.id}" if point else f"koti:{order.carrier}"
 
 
 def asks_car(order: Order) -> bool:
@@ -109,6 +129,16 @@ def asks_car(order: Order) -> bool:
 def context(order: Order, *, form: Any, closed: tuple[str, ...], found: Preview | None, **more: Any) -> dict[str, Any]:
     """What every page of change shows."""
     return {"order": order, "form": form, "closed": closed, "preview": found, **more}
+
+
+def _near(order: Order) -> list[Installer]:
+    area = area_of(order.postcode)
+    garages = list(Installer.objects.public())
+    return sorted(garages, key=lambda one: (kilometres(area.middle, one.point) if area else 0, by_town(one)))
+
+
+def _garage(garage: Installer) -> tuple[str, str]:
+    return f"piste:{garage.slug}", f"{garage.name}, {garage.street}, {garage.city}"
 
 
 def _panel(order: Order, name: str, title: str, text: str, icon: str) -> Panel:

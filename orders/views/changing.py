@@ -22,6 +22,7 @@ from orders import policy
 from orders.changes import draft as drafting
 from orders.changes.allowed import why_closed
 from orders.changes.values import Draft
+from orders.delivery.carriers.values import PickupPoint
 from orders.forms.changing import CHANGEABLE, ContactChangeForm, PlaceForm, QuantitiesForm
 from orders.models import Order
 from orders.pages import changing as page
@@ -62,17 +63,15 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
     form = PlaceForm(_data(request), ways=ways, asks_car=asks_car, initial={"toimitus": page.present_way(order)})
 
     def draft() -> Draft:
-        kind, _colon, name = form.cleaned_data["toimitus"].partition(":")
-        if kind == "koti":
-            return drafting.to_home(order, name, point=None, at=at)
-        garage = Installer.objects.public().get(slug=name)
+        garage, carrier, point = _chosen(order, form.cleaned_data["toimitus"])
+        if garage is None:
+            return drafting.to_home(order, carrier, point=point, at=at)
         return drafting.to_garage(order, garage, car_class=form.car_class, at=at)
 
     def act(told: Told, **who: Any) -> Order:
-        kind, _colon, name = form.cleaned_data["toimitus"].partition(":")
-        if kind == "koti":
-            return changing.change_carrier(carrier=name, point=None, told=told, **who)
-        garage = Installer.objects.public().get(slug=name)
+        garage, carrier, point = _chosen(order, form.cleaned_data["toimitus"])
+        if garage is None:
+            return changing.change_carrier(carrier=carrier, point=point, told=told, **who)
         return changing.change_garage(garage=garage, car_class=form.car_class, told=told, **who)
 
     not_home = page.why_not_home(order, at=at)
@@ -104,6 +103,15 @@ def contact(request: HttpRequest, token: str) -> HttpResponse:
 def _order(token: str) -> Order:
     placed = Order.objects.placed().select_related("installer", "booking__installer", "payment")
     return get_object_or_404(placed.prefetch_related("deliveries", "corrections"), token=token)
+
+
+def _chosen(order: Order, value: str) -> tuple[Installer | None, str, PickupPoint | None]:
+    """The garage; or none, with the carrier and its parcel point."""
+    kind, _colon, name = value.partition(":")
+    if kind == "piste":
+        return Installer.objects.public().get(slug=name), "", None
+    carrier, _colon, point = name.partition(":")
+    return None, carrier, page.point_of(order, carrier, point)
 
 
 def _data(request: HttpRequest) -> Any:
