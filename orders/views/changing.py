@@ -26,6 +26,7 @@ from orders.delivery.carriers.values import PickupPoint
 from orders.forms.changing import CHANGEABLE, ContactChangeForm, PlaceForm, QuantitiesForm
 from orders.models import Order
 from orders.pages import changing as page
+from orders.seen import seen_of
 from orders.services import changing
 from orders.services.changing import Told
 from orders.views.privacy import secret_form
@@ -138,6 +139,9 @@ def _page(
             request, order, form, template, closed=closed, status=409 if closed and form.is_bound else 200, **more
         )
     if not form.is_valid():
+        if request.POST.get("nahty", seen_of(order)) != seen_of(order):  # pressed twice, or in two tabs
+            messages.info(request, _("Tilaus on muuttunut sen jälkeen, kun avasit sivun. Tässä se on nyt."))
+            return redirect("orders:order", order.token)
         return _show(request, order, form, template, status=422, **more)
     if request.method == "POST" and ASKED not in request.POST:
         return _do(request, order, form, act, draft, template, **more)
