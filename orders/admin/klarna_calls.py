@@ -1,7 +1,7 @@
 """Calls to Klarna at the desk: what was asked and answered; what Klarna refused can be asked once more."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -32,12 +32,25 @@ OPERATIONS: Final[Mapping[str, "str | Promise"]] = {
 }
 
 
+class OperationFilter(admin.SimpleListFilter):
+    """By what was asked, in words."""
+
+    title = gettext_lazy("toiminto")
+    parameter_name = "toiminto"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(OPERATIONS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[KlarnaCall]) -> QuerySet[KlarnaCall]:
+        return queryset.filter(operation=self.value()) if self.value() in OPERATIONS else queryset
+
+
 @admin.register(KlarnaCall)
 class KlarnaCallAdmin(LookedAt, admin.ModelAdmin):
     """The newest first; those that failed are one filter away. Captures and refunds have lists of their own."""
 
     list_display = ["what", "order", "state", "tries", "created_at", "ended_at", "error"]
-    list_filter = ["state", "operation", "created_at"]
+    list_filter = ["state", OperationFilter, "created_at"]
     list_select_related = ["payment__order"]
     search_fields = ["=payment__order__number", "=payment__klarna_order_id"]
     ordering = ["-created_at", "-pk"]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.actors import Actor
@@ -15,16 +16,19 @@ from lapinkumi.core.acts import act
 from lapinkumi.core.due import each
 from lapinkumi.core.errors import ShopError
 from orders.delivery.carriers import nshift
-from orders.delivery.carriers.errors import CarrierError
+from orders.delivery.carriers.errors import CarrierError, CarrierRefused
 from orders.delivery.carriers.values import Alert, Feed, News
 from orders.models import CarrierAlert, CarrierFeed, Delivery, ReturnReason, Shipment
 from orders.services import deliveries, parcels
 from orders.states import DeliveryState, ShipmentState
 
+log = structlog.get_logger(__name__)
+
 READER: Final = Actor.outside("nshift")
 NAME: Final = "nshift"
 PAUSE: Final = timedelta(minutes=5)  # as the feed asks
 MOST_PAGES: Final = 20
+BAD_REQUEST: Final = 400
 UNDER_WAY: Final = (*parcels.OPEN, DeliveryState.LOST, DeliveryState.RECALLED)
 
 
@@ -46,6 +50,10 @@ def read_feed(*, at: datetime) -> None:
             return
         try:
             feed = nshift.alerts(cursor)
+        except CarrierRefused as refusal:
+            if refusal.data.get("status") == BAD_REQUEST:
+                begin_anew(was=cursor, at=at, by=READER)
+            return
         except CarrierError:
             return
         keep_page(was=cursor, feed=feed, at=at, by=READER)
@@ -62,6 +70,13 @@ def claim_feed(*, at: datetime, by: Actor) -> str | None:
     feed.next_at = at + PAUSE
     feed.save(update_fields=["next_at"])
     return feed.cursor
+
+
+@act
+def begin_anew(*, was: str, at: datetime, by: Actor) -> None:
+    """Our place in the feed is known no more: it goes on from now. What was missed a clerk finds by its silence."""
+    log.warning("place in the feed is lost", feed=NAME)
+    CarrierFeed.objects.filter(name=NAME, cursor=was).update(cursor=nshift.FIRST)
 
 
 @act

@@ -53,9 +53,8 @@ CALLS: Final[Mapping[str, Make]] = {
 def client(payment: Payment, *, read_seconds: float = WORKER_READ_SECONDS) -> KlarnaClient:
     """Klarna where this payment was made, whatever the settings say today. Who waits at a page waits for one try."""
     retries = 2 if read_seconds >= WORKER_READ_SECONDS else 0
-    return KlarnaClient(
-        payment.base_url, payment.merchant, settings.KLARNA_PASSWORD, read_seconds=read_seconds, get_retries=retries
-    )
+    password = settings.KLARNA_PASSWORDS.get(payment.merchant, settings.KLARNA_PASSWORD)
+    return KlarnaClient(payment.base_url, payment.merchant, password, read_seconds=read_seconds, get_retries=retries)
 
 
 @step

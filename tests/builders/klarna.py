@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,7 @@ class Klarna:
         self.calls: list[str] = []
         self.trouble: Any = None  # (status, body) or an exception, for every call
         self.aborted: set[str] = set()
+        self.users: list[tuple[str, str]] = []  # who asked last
 
     # What a test does
 
@@ -65,6 +67,7 @@ class Klarna:
     def answer(self, request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
         path = (request.url or "").removeprefix(BASE)
         self.calls.append(f"{request.method} {path}")
+        self.users = [_user(request)]
         if isinstance(self.trouble, Exception):
             raise self.trouble
         if self.trouble is not None:
@@ -110,6 +113,13 @@ class Klarna:
         if rest == "/cancel":
             known["status"] = "CANCELLED"
         return 204, {}, ""
+
+
+def _user(request: requests.PreparedRequest) -> tuple[str, str]:
+    """Name and password of the call."""
+    told = b64decode(request.headers["Authorization"].removeprefix("Basic ")).decode()
+    name, _colon, password = told.partition(":")
+    return name, password
 
 
 def _json(status: int, body: Any, **headers: str) -> tuple[int, dict[str, str], str]:

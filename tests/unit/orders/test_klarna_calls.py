@@ -88,3 +88,12 @@ def test_only_those_whose_turn_it_is_are_due(klarna):
     KlarnaCall.objects.filter(pk=call.pk).update(next_try_at=AT + timedelta(minutes=1))
     assert list(KlarnaCall.objects.due(AT)) == []
     assert list(KlarnaCall.objects.due(AT + timedelta(minutes=1))) == [call]
+
+
+def test_an_order_of_earlier_days_is_handled_by_its_own_user(klarna, settings):
+    """The shop has moved to another user at Klarna since: what was paid before stays where it was paid."""
+    call = a_call(klarna)
+    settings.KLARNA_USERNAME, settings.KLARNA_PASSWORD = "new", "new's"
+    settings.KLARNA_PASSWORDS = {"playground": "old's", "new": "new's"}
+    make(call)
+    assert klarna.users == [("playground", "old's")]

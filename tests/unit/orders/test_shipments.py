@@ -385,3 +385,23 @@ def test_the_feed_is_read_from_where_it_was_left_and_not_too_often(playground, o
     carrier_news.read_feed(at=AT + 5 * MINUTES)  # asked, in vain
     assert CarrierFeed.objects.get().cursor == "241"
     assert CarrierAlert.objects.count() == 2  # the same status at the same moment is one
+
+
+def test_a_place_in_the_feed_that_is_not_known_any_more_is_begun_anew(playground, on_its_way):
+    CarrierFeed.objects.update(cursor="99999", next_at=AT)
+    carrier_news.read_feed(at=AT)
+    assert CarrierFeed.objects.get().cursor == nshift.FIRST
+    carrier_news.read_feed(at=AT + 5 * MINUTES)
+    playground.alert(on_its_way.reference, "DELIVERED")
+    assert carrier_news.follow_parcels(at=AT + 10 * MINUTES) == 1
+    on_its_way.delivery.refresh_from_db()
+    assert on_its_way.delivery.state == "handed_over"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 503])
+def test_a_feed_that_is_refused_otherwise_keeps_its_place(playground, on_its_way, status):
+    place = CarrierFeed.objects.get().cursor
+    CarrierFeed.objects.update(next_at=AT)
+    playground.fail("nshift", status=status, next=9)
+    carrier_news.read_feed(at=AT)
+    assert CarrierFeed.objects.get().cursor == place

@@ -49,3 +49,11 @@ def test_who_may_only_look_asks_for_nothing(client: Client):
     reader = desk(client, "view_klarnacall")
     press(reader, a_failed_call("cancel"))
     assert KlarnaCall.objects.count() == 1
+
+
+def test_calls_are_found_by_what_was_asked(client: Client):
+    clerk = desk(client, "view_klarnacall")
+    a_failed_call("cancel"), a_failed_call("extend")
+    shown = clerk.get(LIST, {"toiminto": "extend"}).context["cl"].queryset
+    assert [call.operation for call in shown] == ["extend"]
+    assert clerk.get(LIST, {"toiminto": "mitä"}).context["cl"].queryset.count() == 2
