@@ -243,6 +243,7 @@ ORDER_ACTS: list[str] = [
     "orders.desk.shortages.shortage_acts",
     "orders.desk.acts.visit_acts",
     "orders.desk.acts.transfer_acts",
+    "orders.desk.acts.change_acts",
     "orders.desk.acts.ending_acts",
     "orders.desk.acts.letter_acts",
     "orders.desk.acts.link_acts",

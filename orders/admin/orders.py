@@ -23,6 +23,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import LookedAt
 from lapinkumi.core.errors import ShopError
 from lapinkumi.core.money import format_euros
+from orders.admin.changing import ChangePages
 from orders.admin.correcting import CorrectionPages
 from orders.admin.ending import EndingPages
 from orders.admin.filters import FoldedFilter, LateFilter, OpenTaskFilter, PaymentFilter
@@ -52,6 +53,7 @@ class OrderAdmin(
     CorrectionPages,
     RevisionPages,
     ReviewPages,
+    ChangePages,
     EndingPages,
     RecallPages,
     VisitPages,
@@ -92,6 +94,7 @@ class OrderAdmin(
             *self.correction_urls(),
             *self.shortage_urls(),
             *self.revision_urls(),
+            *self.change_urls(),
             *self.ending_urls(),
             *self.visit_urls(),
             *self.refund_urls(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.contributors import contributors
 from lapinkumi.core.money import ZERO
+from orders.changes.allowed import why_closed, why_no_money_moves
 from orders.corrections.revising import revisable
 from orders.errors import NotRevisable
 from orders.models import Order
@@ -82,6 +83,16 @@ def revision_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
         yield DeskAct(label=_("Katso hintaehdotus"), url=_url("review", order), is_main=True, key="v")
     why_not = "" if revisable(order) else NotRevisable.message
     yield DeskAct(label=_("Muuta hintaa"), url=_url("revise", order), why_not=why_not)
+
+
+def change_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
+    """Changing it for its customer, who called or wrote (R5.18, R5.22)."""
+    closed = " ".join(why_closed(order, moves_money=False))
+    money = closed or " ".join(why_no_money_moves(order))
+    yield DeskAct(label=_("Muuta määriä"), url=_url("quantities", order), why_not=money)
+    yield DeskAct(label=_("Vaihda toimitustapa"), url=_url("place", order), why_not=money)
+    if order.state not in BEFORE_THE_CONTRACT:
+        yield DeskAct(label=_("Muuta yhteystietoja"), url=_url("contact", order), why_not=closed)
 
 
 def ending_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:

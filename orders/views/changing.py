@@ -42,7 +42,7 @@ def quantities(request: HttpRequest, token: str) -> HttpResponse:
     order = _order(token)
     lines = page.resizable(order)
     initial = {f"rivi-{line.pk}": line.quantity for line in lines}
-    form = QuantitiesForm(_data(request), lines=lines, initial=initial)
+    form = QuantitiesForm(what_was_chosen(request), lines=lines, initial=initial)
     return _page(
         request,
         order,
@@ -61,16 +61,18 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
     order, at = _order(token), clock.now()
     ways = page.ways(order, at=at)
     asks_car = page.asks_car(order)
-    form = PlaceForm(_data(request), ways=ways, asks_car=asks_car, initial={"toimitus": page.present_way(order)})
+    form = PlaceForm(
+        what_was_chosen(request), ways=ways, asks_car=asks_car, initial={"toimitus": page.present_way(order)}
+    )
 
     def draft() -> Draft:
-        garage, carrier, point = _chosen(order, form.cleaned_data["toimitus"])
+        garage, carrier, point = chosen_place(order, form.cleaned_data["toimitus"])
         if garage is None:
             return drafting.to_home(order, carrier, point=point, at=at)
         return drafting.to_garage(order, garage, car_class=form.car_class, at=at)
 
     def act(told: Told, **who: Any) -> Order:
-        garage, carrier, point = _chosen(order, form.cleaned_data["toimitus"])
+        garage, carrier, point = chosen_place(order, form.cleaned_data["toimitus"])
         if garage is None:
             return changing.change_carrier(carrier=carrier, point=point, told=told, **who)
         return changing.change_garage(garage=garage, car_class=form.car_class, told=told, **who)
@@ -106,7 +108,7 @@ def _order(token: str) -> Order:
     return get_object_or_404(placed.prefetch_related("deliveries", "corrections"), token=token)
 
 
-def _chosen(order: Order, value: str) -> tuple[Installer | None, str, PickupPoint | None]:
+def chosen_place(order: Order, value: str) -> tuple[Installer | None, str, PickupPoint | None]:
     """The garage; or none, with the carrier and its parcel point."""
     kind, _colon, name = value.partition(":")
     if kind == "piste":
@@ -115,7 +117,7 @@ def _chosen(order: Order, value: str) -> tuple[Installer | None, str, PickupPoin
     return None, carrier, page.point_of(order, carrier, point)
 
 
-def _data(request: HttpRequest) -> Any:
+def what_was_chosen(request: HttpRequest) -> Any:
     """What was chosen: by the button, or only looked at."""
     if request.method == "POST":
         return request.POST
