@@ -188,6 +188,7 @@ DUE_RULES: list[str] = [
     "orders.services.fees.invoice_due_fees",
     "orders.services.invoice_payments.match_payments",
     "orders.services.payment_reminders.remind_of_invoices",
+    "orders.services.ledger.follow_reservations",
 ]
 BOOK_CHECKS: list[str] = [
     "lapinkumi.outbox.books.check_outbox",
@@ -197,6 +198,7 @@ BOOK_CHECKS: list[str] = [
     "orders.books.deliveries.check_deliveries",
     "orders.books.shipments.check_shipments",
     "orders.books.fees.check_invoices",
+    "orders.books.ledger.check_ledger",
     "orders.books.corrections.check_corrections",
     "orders.books.shortages.check_shortages",
     "orders.books.refunds.check_refunds",

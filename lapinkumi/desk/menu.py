@@ -58,6 +58,7 @@ MENU: Final[list[tuple[str | Promise, list[Entry]]]] = [
         Rows("orders.Fee"),
         Rows("orders.Invoice"),
         Rows("orders.InvoicePayment"),
+        Rows("orders.LedgerEntry"),
         Rows("orders.BankStatement"),
         Rows("orders.KlarnaCall"),
     ]),

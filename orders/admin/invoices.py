@@ -148,9 +148,9 @@ class InvoiceAdmin(LookedAt, admin.ModelAdmin):
         self._require_export(request)
         form = PeriodForm(request.GET or None)
         if form.is_valid():
-            return _file(exports.vouchers(**form.cleaned_data), name="laskut")
+            return _file(form.lines(), name=form.cleaned_data["what"])
         shown = {"form": form, "back": reverse("admin:orders_invoice_changelist"), "is_get": True}
-        about = _("Laskut, hyvityslaskut, muistutusten kulut ja suoritukset jakson päiviltä, CSV-tiedostona.")
+        about = _("Valitun jakson päivät CSV-tiedostona, päivät mukaan lukien.")
         return page(self, request, "admin/orders/billing/ask.html", title=_("Vie kirjanpitoon"), about=about, **shown)
 
     def collection_view(self, request: HttpRequest) -> HttpResponseBase:

@@ -13,7 +13,7 @@ from lapinkumi.core.deadlines import end_of_day, start_of_day
 from lapinkumi.core.money import ZERO
 from lapinkumi.core.spreadsheets import csv_lines, guard
 from orders.fees.owed import asked_of, balance_of, due_on
-from orders.models import Invoice, InvoicePayment, PaymentReminder
+from orders.models import Invoice, InvoicePayment, LedgerEntry, PaymentReminder
 from orders.policy import REMINDERS_AT_MOST
 from orders.states import FeeState
 
@@ -28,6 +28,15 @@ def vouchers(*, first_on: date, last_on: date) -> Iterator[str]:
     ]  # fmt: skip
     found = [*_invoices(first_on, last_on), *_reminders(first_on, last_on), *_payments(first_on, last_on)]
     return _csv(head, sorted(found, key=lambda row: (row[0], str(row[2]))))
+
+
+def ledger(*, first_on: date, last_on: date) -> Iterator[str]:
+    """Every entry of the days, in the order in which they were written."""
+    head = [
+        _("Päivä"), _("Tosite"), _("Tilaus"), _("Debet"), _("Kredit"), _("Summa"), _("Alv %"), _("Kirjattu"),
+    ]  # fmt: skip
+    found = LedgerEntry.objects.filter(booked_on__range=(first_on, last_on)).select_related("order")
+    return _csv(head, (_entry(entry) for entry in found.order_by("booked_on", "pk").iterator(chunk_size=CHUNK)))
 
 
 def for_collection(today: date) -> Iterator[str]:
@@ -90,6 +99,13 @@ def _payments(first_on: date, last_on: date) -> Iterator[list[Any]]:
             payment.amount,
             payment.reference,
         ]
+
+
+def _entry(entry: LedgerEntry) -> list[Any]:
+    number = entry.order.number if entry.order else ""
+    debit, credit = entry.get_debit_display(), entry.get_credit_display()
+    written_on = local_date(entry.written_at)
+    return [entry.booked_on, entry.cause, number, debit, credit, entry.amount, entry.vat_rate, written_on]
 
 
 def _unpaid(invoice: Invoice) -> list[Any]:

@@ -43,6 +43,7 @@ def fee_rights() -> Rights:
         "orders.view_bankstatement",
         "orders.read_statement",
         "orders.export_invoices",
+        "orders.view_ledgerentry",
         "orders.view_referencerate",
         "orders.add_referencerate",
         "orders.change_referencerate",

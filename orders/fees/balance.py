@@ -53,10 +53,15 @@ class Balance:
 def balance(total: Decimal, *, payments: Sequence[Paid], reminders: Iterable[Asked] = ()) -> Balance:
     """What is owed now. A reminder that was sent when the sum had been paid already costs nothing."""
     paid = sum((payment.amount for payment in payments), ZERO)
-    just = [asked for asked in reminders if open_on(asked.on, total=total, payments=payments) > 0]
-    costs = sum((asked.fee for asked in just), ZERO) + (just[-1].interest if just else ZERO)
+    costs = costs_of(total, payments=payments, reminders=reminders)
     rest = max(paid - total, ZERO)
     return Balance(principal=max(total - paid, ZERO), costs=max(costs - rest, ZERO), overpaid=max(rest - costs, ZERO))
+
+
+def costs_of(total: Decimal, *, payments: Sequence[Paid], reminders: Iterable[Asked]) -> Decimal:
+    """What reminders cost in all: the fee of each, and the interest that the last of them asked for."""
+    just = [asked for asked in reminders if open_on(asked.on, total=total, payments=payments) > 0]
+    return sum((asked.fee for asked in just), ZERO) + (just[-1].interest if just else ZERO)
 
 
 def open_on(day: date, *, total: Decimal, payments: Iterable[Paid]) -> Decimal:

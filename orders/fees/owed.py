@@ -1,10 +1,11 @@
 """What is owed of one invoice, read from its payments and reminders (prefetched or not)."""
 
 from datetime import date
+from decimal import Decimal
 
 from lapinkumi.core.clock import local_date
 from lapinkumi.core.money import ZERO
-from orders.fees.balance import Asked, Balance, Paid, balance
+from orders.fees.balance import Asked, Balance, Paid, balance, costs_of
 from orders.models import Fee, Invoice, PaymentReminder
 
 
@@ -13,6 +14,11 @@ def balance_of(invoice: Invoice, *, is_credited: bool) -> Balance:
     if is_credited:
         return Balance(principal=ZERO, costs=ZERO, overpaid=sum((paid.amount for paid in paid_of(invoice)), ZERO))
     return balance(invoice.total, payments=paid_of(invoice), reminders=asked_of(invoice))
+
+
+def costs_asked(invoice: Invoice, *, is_credited: bool) -> Decimal:
+    """What its reminders rightly cost in all, paid or not."""
+    return ZERO if is_credited else costs_of(invoice.total, payments=paid_of(invoice), reminders=asked_of(invoice))
 
 
 def paid_of(invoice: Invoice) -> list[Paid]:

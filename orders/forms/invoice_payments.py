@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core.money import CENT
 from lapinkumi.core.sum_field import SumField
 from orders.bank.camt import national
+from orders.books import exports
 from orders.models import Invoice
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -114,6 +116,14 @@ class StatementForm(forms.Form):
 class PeriodForm(forms.Form):
     """Of which days, both included."""
 
+    what = forms.ChoiceField(
+        label=_("Mitä viedään"),
+        choices=[
+            ("laskut", _("laskut, hyvityslaskut, muistutusten kulut ja suoritukset")),
+            ("paakirja", _("pääkirja: kaikki kirjaukset tileittäin")),
+        ],
+        initial="laskut",
+    )
     first_on = forms.DateField(label=_("Alkaen"), input_formats=DAY_FORMATS)
     last_on = forms.DateField(label=_("Asti"), input_formats=DAY_FORMATS)
 
@@ -122,3 +132,9 @@ class PeriodForm(forms.Form):
         if "first_on" in given and "last_on" in given and given["first_on"] > given["last_on"]:
             self.add_error("last_on", _("Jakson loppu on ennen sen alkua."))
         return given
+
+    def lines(self) -> Iterator[str]:
+        """The file that was asked for."""
+        given = self.cleaned_data
+        make = exports.ledger if given["what"] == "paakirja" else exports.vouchers
+        return make(first_on=given["first_on"], last_on=given["last_on"])

@@ -20,6 +20,7 @@ from orders.models.interest_rate import ReferenceRate
 from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.invoice_payment import BankStatement, InvoicePayment, PaymentReminder
 from orders.models.klarna_call import CallState, KlarnaCall
+from orders.models.ledger import Account, LedgerEntry
 from orders.models.letter import Letter, Writer
 from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
@@ -34,6 +35,7 @@ from orders.models.task import Task, TaskKind
 from orders.models.transfer import Transfer, TransferCause
 
 __all__ = [
+    "Account",
     "Answer",
     "BankStatement",
     "CallState",
@@ -68,6 +70,7 @@ __all__ = [
     "InvoicePayment",
     "KlarnaCall",
     "KlarnaCallback",
+    "LedgerEntry",
     "Letter",
     "LineKind",
     "LinkRequest",

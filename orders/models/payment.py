@@ -11,6 +11,9 @@ from lapinkumi.core.events import Event
 from orders.models.order import Order
 from orders.states import CHARGEABLE, PaymentState
 
+# The ledger says another reservation than the payment does.
+NOT_BOOKED = Q(state__in=CHARGEABLE) & ~Q(booked=F("amount") - F("captured")) | ~Q(state__in=CHARGEABLE) & ~Q(booked=0)
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def to_poll(self, at: object) -> Self:
@@ -53,6 +56,8 @@ class Payment(models.Model):
     captured = models.DecimalField(_("veloitettu"), max_digits=10, decimal_places=2, default=0)
     refunded = models.DecimalField(_("palautettu"), max_digits=10, decimal_places=2, default=0)
     refunding = models.DecimalField(_("palautetaan"), max_digits=10, decimal_places=2, default=0)
+    # What the ledger says is reserved: it follows the rest of the payment soon (services.ledger).
+    booked = models.DecimalField(max_digits=10, decimal_places=2, default=0, editable=False)
     # The end for which more time was asked, and the one that a clerk was called for: each end once.
     extended_for_at = models.DateTimeField(null=True, blank=True, editable=False)
     alarmed_for_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -65,6 +70,7 @@ class Payment(models.Model):
         verbose_name_plural = _("maksut")
         indexes = [
             models.Index(fields=["next_poll_at"], condition=Q(next_poll_at__isnull=False), name="payment_poll"),
+            models.Index(fields=["id"], condition=NOT_BOOKED, name="payment_not_booked"),
             models.Index(fields=["klarna_reference"], condition=~Q(klarna_reference=""), name="payment_reference"),
             models.Index(
                 fields=["expires_at"],

@@ -5,6 +5,7 @@ from datetime import datetime
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
 from orders.models import Capture, CaptureState, KlarnaCall, Payment, PaymentEvent
+from orders.services import ledger
 from orders.states import PAYMENT, PaymentState
 
 
@@ -25,6 +26,7 @@ def charged(*, call: KlarnaCall, capture_id: str, at: datetime, by: Actor) -> No
     if moved:
         payment.state = to
     payment.save(update_fields=["captured", "state"])
+    ledger.post_capture(capture=capture, at=at)
     if moved:
         PaymentEvent.of(at=at, by=by, kind=to, data={"captured": str(payment.captured)}, payment=payment).save()
 

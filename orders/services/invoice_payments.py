@@ -14,6 +14,7 @@ from orders.bank import camt
 from orders.bank.camt import Entry, Statement
 from orders.errors import NoReason, NotAnInvoice, PaymentDayImpossible, PaymentElsewhere
 from orders.models import BankStatement, Fee, Invoice, InvoicePayment, TaskKind
+from orders.services import ledger
 from orders.services.attention import ask_about_fee, fee_decided
 from orders.services.fee_steps import balance_of, locked, move, record, reminder_on, settle_if_covered
 from orders.states import FeeState
@@ -45,6 +46,7 @@ def record_payment(
         },
     )
     if is_new:
+        ledger.post_arrival(payment=payment, at=at)
         _applied(fee=fee, invoice=invoice, payment=payment, at=at, by=by)
     return payment
 
@@ -81,6 +83,8 @@ def keep_statement(
     rows = [_row(statement, entry, at) for entry in {entry.entry: entry for entry in entries}.values()]
     before = InvoicePayment.objects.filter(entry__in=[row.entry for row in rows]).count()
     InvoicePayment.objects.bulk_create(rows, ignore_conflicts=True)
+    for payment in statement.payments.order_by("pk"):
+        ledger.post_arrival(payment=payment, at=at)
     statement.taken = statement.payments.count()
     statement.known = max(len(entries) - statement.taken, before)
     statement.save(update_fields=["taken", "known"])
@@ -134,6 +138,8 @@ def take_off(*, payment_id: int, at: datetime, by: Actor) -> None:
     payment.reference = ""  # what its reference says was wrong: it is not put there again by itself
     payment.save(update_fields=["invoice", "reference"])
     record(fee=fee, kind="payment_taken_off", at=at, by=by, data={"payment": payment.pk, "amount": str(payment.amount)})
+    ledger.post_placing(payment=payment, invoice=invoice, on=False, at=at)
+    ledger.settle_costs(invoice=invoice, at=at)
     if fee.state == FeeState.PAID and not balance_of(invoice).is_covered:
         move(fee=fee, to=FeeState.INVOICED, remind_on=reminder_on(fee, invoice))
     _watch_surplus(fee=fee, invoice=invoice, at=at, by=by)
@@ -173,6 +179,8 @@ def _applied(*, fee: Fee, invoice: Invoice, payment: InvoicePayment, at: datetim
     """What follows from a payment: an invoice that is covered is paid; what is too much is a person's to pay back."""
     told = {"payment": payment.pk, "amount": str(payment.amount), "paid_on": payment.paid_on.isoformat()}
     record(fee=fee, kind="payment_received", at=at, by=by, data=told)
+    ledger.post_placing(payment=payment, invoice=invoice, on=True, at=at)
+    ledger.settle_costs(invoice=invoice, at=at)
     settle_if_covered(fee=fee, invoice=invoice, at=at, by=by)
     _watch_surplus(fee=fee, invoice=invoice, at=at, by=by)
 

@@ -19,6 +19,7 @@ from orders.documents import invoice as paper
 from orders.fees import parts as fee_parts
 from orders.models import Fee, Invoice, InvoiceCounter
 from orders.policy import INVOICE_NET_DAYS, FeeVat
+from orders.services import ledger
 
 BEFORE_FIRST = 1000  # a reference needs three digits
 
@@ -71,7 +72,9 @@ def credit(*, invoice: Invoice, at: datetime) -> Invoice:
         vat=ZERO - invoice.vat,
         total=-invoice.total,
     )
-    return _stored(note, at)
+    _stored(note, at)
+    ledger.settle_costs(invoice=invoice, at=at)
+    return note
 
 
 def _next_number() -> int:
@@ -124,4 +127,5 @@ def _turned(line: dict[str, Any]) -> dict[str, Any]:
 def _stored(invoice: Invoice, at: datetime) -> Invoice:
     invoice.document = paper.store(invoice=invoice, at=at)
     invoice.save(force_insert=True)
+    ledger.post_invoice(invoice=invoice, at=at)
     return invoice

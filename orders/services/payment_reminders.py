@@ -18,6 +18,7 @@ from orders.fees.balance import late_spans
 from orders.messages import fees as fee_messages
 from orders.models import Fee, Invoice, PaymentReminder, ReferenceRate
 from orders.policy import INVOICE_NET_DAYS, REMINDER_FEE, REMINDER_LEAST_OPEN
+from orders.services import ledger
 from orders.services.fee_steps import balance_of, claimed, record, reminder_on
 
 REMINDER = Actor.system("remind_of_invoices")
@@ -52,6 +53,7 @@ def _remind(*, fee: Fee, invoice: Invoice, at: datetime, by: Actor) -> None:
     reminder = _reminder(fee, invoice, at)
     reminder.document = paper.store(reminder=reminder, fee=fee, at=at)
     reminder.save(force_insert=True)
+    ledger.settle_costs(invoice=invoice, at=at)
     fee.remind_on = reminder_on(fee, invoice)
     fee.save(update_fields=["remind_on"])
     record(fee=fee, kind="payment_reminded", at=at, by=by, data={"invoice": invoice.number, "number": reminder.number})

@@ -8,7 +8,7 @@ from lapinkumi.core.acts import step
 from orders.klarna import Operation
 from orders.messages import refunds as refund_messages
 from orders.models import CallState, KlarnaCall, Order, Payment, PaymentEvent, Refund, TaskKind
-from orders.services import attention
+from orders.services import attention, ledger
 from orders.services.events import note
 from orders.states import PAYMENT, REFUND, REFUNDING, PaymentState, RefundState
 
@@ -71,6 +71,7 @@ def _given(order: Order, found: Refund, *, at: datetime, by: Actor, **told: Any)
     payment = Payment.objects.select_for_update().get(pk=found.payment_id)
     payment.refunding -= found.amount
     payment.refunded += found.amount
+    ledger.post_refund(refund=found, at=at)
     _move(payment, at=at, by=by)
     note(order=order, kind="refunded", at=at, by=by, data={"refund": found.pk, "amount": str(found.amount)})
     refund_messages.refund_made(order=order, refund=found, at=at)

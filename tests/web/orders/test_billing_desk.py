@@ -110,7 +110,7 @@ def test_the_books_of_a_period_are_a_file_without_formulas():
     pay(fee, at=LATER)
     read(at_desk(Role.ACCOUNTANT), a_statement(a_credit("9.00", own="B", reference="=HYPERLINK", day=DAY)))
     url = reverse("admin:orders_invoice_accounts")
-    answer = at_desk(Role.ACCOUNTANT).get(url, {"first_on": "1.11.2026", "last_on": "31.12.2026"})
+    answer = at_desk(Role.ACCOUNTANT).get(url, {"what": "laskut", "first_on": "1.11.2026", "last_on": "31.12.2026"})
     rows = b"".join(answer.streaming_content).decode().splitlines()
     number, reference, order = fee.invoices.get().number, fee.invoices.get().reference, fee.order.number
     assert rows[1:] == [
@@ -118,8 +118,24 @@ def test_the_books_of_a_period_are_a_file_without_formulas():
         "27.11.2026;suoritus;;;kohdistamatta;;;;9,00;'=HYPERLINK",
         f"27.11.2026;suoritus;{number};{order};laskun suoritus;;;;35,00;{reference}",
     ]
-    text = at_desk(Role.ACCOUNTANT).get(url, {"first_on": "31.12.2026", "last_on": "1.11.2026"}).content.decode()
+    text = (
+        at_desk(Role.ACCOUNTANT)
+        .get(url, {"what": "laskut", "first_on": "31.12.2026", "last_on": "1.11.2026"})
+        .content.decode()
+    )
     assert "Jakson loppu on ennen sen alkua." in text
+
+
+def test_the_ledger_of_a_period_is_a_file_and_a_list_to_look_at():
+    fee, desk = an_invoiced_fee(), at_desk(Role.ACCOUNTANT)
+    asked = {"what": "paakirja", "first_on": "1.11.2026", "last_on": "31.12.2026"}
+    answer = desk.get(reverse("admin:orders_invoice_accounts"), asked)
+    rows = b"".join(answer.streaming_content).decode().splitlines()
+    invoice, number = fee.invoices.get().number, fee.order.number
+    assert rows[1:] == [f"24.11.2026;invoice:{invoice};{number};laskusaatavat;lisämaksut;35,00;;24.11.2026"]
+    text = desk.get("/hallinta/orders/ledgerentry/", {"tili": "fees"}).content.decode()
+    assert "lasku tai hyvityslasku" in text
+    assert at_desk(Role.WAREHOUSE).get("/hallinta/orders/ledgerentry/").status_code == 403
 
 
 def test_collectors_get_what_stayed_unpaid_after_the_last_reminder_and_nothing_else(time_machine):
