@@ -1,7 +1,6 @@
 """Bookings at the desk: found, read, confirmed and called off. Nothing is typed over."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +16,7 @@ from installers.services.visits import confirm
 from installers.workday import ACTOR_NAMES, EVENT_NAMES
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.desk_pages import page
+from lapinkumi.core.desk_pages import HistoryInline, page
 from lapinkumi.core.errors import ShopError
 
 
@@ -31,31 +30,12 @@ class CallOffForm(forms.Form):
     )
 
 
-class HistoryInline(admin.TabularInline):
-    """What happened to the booking. Read only."""
+class BookingHistory(HistoryInline):
+    """What happened to the booking."""
 
     model = BookingEvent
+    words, actors = EVENT_NAMES, ACTOR_NAMES
     fields = ["at", "told", "who", "channel", "contacted_at"]
-    readonly_fields = ["at", "told", "who", "channel", "contacted_at"]
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[BookingEvent]:
-        return super().get_queryset(request).select_related("actor_user")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: BookingEvent) -> str:
-        return str(EVENT_NAMES.get(event.kind, event.kind))
-
-    @admin.display(description=gettext_lazy("kuka"))
-    def who(self, event: BookingEvent) -> str:
-        return str(event.actor_user) if event.actor_user else str(ACTOR_NAMES.get(event.actor_kind, event.actor_label))
 
 
 @admin.register(Booking)
@@ -68,7 +48,7 @@ class BookingAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["confirm", "call_off"]
     readonly_fields = ["jobs"]
-    inlines = [HistoryInline]
+    inlines = [BookingHistory]
     fieldsets = [
         (None, {"fields": ["reference", "state", "installer", "bay", "starts_at", "ends_at", "revision"]}),
         (gettext_lazy("Työ"), {"fields": ["jobs", "vehicle", "plate", "order_number", "customer_note"]}),

@@ -26,7 +26,7 @@ from lapinkumi.accounts.services.locking import lock_account, unlock_account
 from lapinkumi.accounts.services.registration import invite_staff
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.desk_pages import page
+from lapinkumi.core.desk_pages import HistoryInline, page
 from lapinkumi.core.errors import ShopError
 
 admin.site.unregister(
@@ -34,31 +34,20 @@ admin.site.unregister(
 )  # rights are in code; codes are nobody's to see
 
 
-class HistoryInline(admin.TabularInline):
-    """What happened to the account. Read only."""
+class AccountHistory(HistoryInline):
+    """What happened to the account."""
 
     model = UserEvent
     fk_name = "user"
-    fields = ["at", "told", "who"]
-    readonly_fields = ["at", "told", "who"]
-    ordering = ["-at", "-pk"]
-    extra = 0
-    can_delete = False
     verbose_name_plural = gettext_lazy("tapahtumat")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: UserEvent) -> str:
+    def told(self, event: Any) -> str:
         reason = event.data.get("reason")
-        return f"{event.label} ({LockReason(reason).label})" if reason else event.label
+        return f"{event.label} ({LockReason(reason).label})" if reason else str(event.label)
 
     @admin.display(description=gettext_lazy("kuka"))
-    def who(self, event: UserEvent) -> str:
+    def who(self, event: Any) -> str:
         return str(event.actor_user or event.actor_label)
 
 
@@ -72,7 +61,7 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     actions = ["lock", "unlock", "renew"]
-    inlines = [HistoryInline]
+    inlines = [AccountHistory]
     fieldsets = [
         (None, {"fields": ["email", "full_name", "data_affirmed_at", "date_joined", "last_login"]}),
         (gettext_lazy("Oikeudet"), {"fields": ["is_staff", "groups", "is_superuser"]}),

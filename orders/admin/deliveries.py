@@ -19,10 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.desk_pages import LookedAt, page
+from lapinkumi.core.desk_pages import HistoryInline, LookedAt, page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
@@ -109,20 +107,7 @@ class DeliveryHistory(HistoryInline):
     """What has happened to the delivery, the newest first."""
 
     model = DeliveryEvent
-    verbose_name_plural = gettext_lazy("vaiheet")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[DeliveryEvent]:
-        return super().get_queryset(request).select_related("actor_user")
-
-    @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: Event) -> str:
-        if event.kind in DeliveryState.values:
-            return str(DeliveryState(event.kind).label)
-        return str(DELIVERY_DESK.get(event.kind, event.kind))
-
-    @admin.display(description=gettext_lazy("kuka"))
-    def who(self, event: Event) -> str:
-        return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))
+    words, actors = {**dict(DeliveryState.choices), **DELIVERY_DESK}, ACTORS
 
 
 @admin.register(Delivery)

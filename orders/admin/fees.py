@@ -16,10 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.desk_pages import LookedAt, page
+from lapinkumi.core.desk_pages import HistoryInline, LookedAt, page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline
 from orders.fees import facts as fee_facts
 from orders.forms.fees import HeardDisputeForm, UpholdForm, WaiveForm
 from orders.models import Fee, FeeEvent, Invoice
@@ -31,19 +29,8 @@ class FeeHistory(HistoryInline):
     """What has happened to the fee."""
 
     model = FeeEvent
-    verbose_name_plural = gettext_lazy("vaiheet")
+    words, actors = DESK, ACTORS
     fields = ["at", "told", "who", "channel", "contacted_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FeeEvent]:
-        return super().get_queryset(request).select_related("actor_user")
-
-    @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: Event) -> str:
-        return str(DESK.get(event.kind, event.kind))
-
-    @admin.display(description=gettext_lazy("kuka"))
-    def who(self, event: Event) -> str:
-        return str(event.actor_user) if event.actor_user else str(ACTORS.get(event.actor_kind, event.actor_label))
 
 
 @admin.register(Fee)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.outbox.admin.frames import HistoryInline
+from lapinkumi.core.desk_pages import HistoryInline
 from orders.forms.freight import CarrierForm, StepsFormSet, TableForm
 from orders.models import Carrier, FreightEvent, FreightStep, FreightTable, WaySwitch
 from orders.services.carriers import note_carrier, note_switch
@@ -34,14 +34,12 @@ class FreightHistory(HistoryInline):
     """Who changed what."""
 
     model = FreightEvent
+    words = EVENTS
     verbose_name_plural = gettext_lazy("muutokset")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FreightEvent]:
-        return super().get_queryset(request).select_related("actor_user")
 
     @admin.display(description=gettext_lazy("mitä tapahtui"))
     def told(self, event: Any) -> str:
-        words, fields = str(EVENTS.get(event.kind, event.kind)), event.data.get("fields", [])
+        words, fields = super().told(event), event.data.get("fields", [])
         return f"{words} ({', '.join(fields)})" if fields else words
 
 

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.desk_pages import page
+from lapinkumi.core.desk_pages import HistoryInline, page
 from lapinkumi.core.errors import ShopError
-from lapinkumi.outbox.admin.frames import HistoryInline
 from orders.forms.suspicion import ClearForm, RuleForm
 from orders.models import Order, SuspicionRule, SuspicionRuleEvent
 from orders.services.cancelling import is_still_here
@@ -31,11 +30,12 @@ class RuleHistory(HistoryInline):
     """Who tuned it."""
 
     model = SuspicionRuleEvent
+    words = EVENTS
     verbose_name_plural = gettext_lazy("muutokset")
 
     @admin.display(description=gettext_lazy("mitä tapahtui"))
     def told(self, event: Any) -> str:
-        words, changed = str(EVENTS.get(event.kind, event.kind)), event.data.get("changed", {})
+        words, changed = super().told(event), event.data.get("changed", {})
         told = [f"{name}: {was} → {now}" for name, (was, now) in changed.items()]
         return f"{words} ({', '.join(told)})" if told else words
 

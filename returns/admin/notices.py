@@ -17,9 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
-from lapinkumi.core.desk_pages import LookedAt, page
-from lapinkumi.core.events import Event
-from lapinkumi.outbox.admin.frames import HistoryInline
+from lapinkumi.core.desk_pages import HistoryInline, LookedAt, page
 from orders.admin.filters import SettledFilter
 from orders.wording import ACTORS
 from returns.desk_forms import RecordForm
@@ -46,18 +44,7 @@ class NoticeHistory(HistoryInline):
     """What has happened to the statement."""
 
     model = NoticeEvent
-    verbose_name_plural = gettext_lazy("vaiheet")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[NoticeEvent]:
-        return super().get_queryset(request).select_related("actor_user")
-
-    @admin.display(description=gettext_lazy("mitä tapahtui"))
-    def told(self, event: Event) -> str:
-        return str(EVENTS.get(event.kind, event.kind))
-
-    @admin.display(description=gettext_lazy("kuka"))
-    def who(self, event: Event) -> str:
-        return str(event.actor_user or event.actor_label or ACTORS.get(event.actor_kind, event.actor_kind))
+    words, actors = EVENTS, ACTORS
 
 
 @admin.register(WithdrawalNotice)
