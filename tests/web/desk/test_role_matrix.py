@@ -28,6 +28,7 @@ LISTS = {
     "orders.Delivery": ("CWU", ""),
     "orders.Fee": ("CAU", ""),
     "orders.FreightTable": ("CU", "U"),
+    "orders.Hindrance": ("CU", "CU"),
     "orders.Invoice": ("CAU", ""),
     "orders.InvoicePayment": ("CAU", ""),
     "orders.KlarnaCall": ("CAU", ""),
