@@ -55,11 +55,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What the customer wants. `visit_in` is when the booked time should be, from now; `pays` False: leaves unpaid."""
+    """What the customer wants. `visit_in` is when the booked time should be, from now; `pays` False: leaves unpaid.
+
+    `independent`: the garage is not one of Lapin Kumi's own.
+    """
 
     way: Way
     visit_in: timedelta | None = None
     pays: bool = True
+    independent: bool = False
 
 
 def buy(chance: random.Random, number: int, *, wish: Wish, at: datetime) -> Order | None:
@@ -138,6 +142,8 @@ def _tyre(chance: random.Random) -> Product | None:
 def _garage(chance: random.Random, wish: Wish) -> Installer | None:
     """For a booked time one where somebody can log in and look; to fetch from, any."""
     active = Installer.objects.filter(is_active=True).order_by("pk")
+    if wish.independent:
+        active = active.filter(ownership=Installer.Ownership.INDEPENDENT)
     found = list(active.filter(slug__in=staffed()) if wish.way == Way.FITTED else active) or list(active)
     return chance.choice(found) if found else None
 

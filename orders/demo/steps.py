@@ -7,10 +7,11 @@ from installers.other_times import customers_window, other_starts
 from installers.services import desk, visits
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.clock import local_date
+from lapinkumi.core.events import Channel
 from orders.corrections.reckoning import Changes
 from orders.delivery.goods_there import goods_there_from
 from orders.demo.buying import CUSTOMER
-from orders.models import Correction, Delivery, Fee, Invoice, LineKind, Order
+from orders.models import Correction, Delivery, Fee, Invoice, LineKind, Order, TransferCause
 from orders.seen import seen_of
 from orders.services import (
     bookings,
@@ -22,6 +23,7 @@ from orders.services import (
     invoice_payments,
     moving,
     parcels,
+    transfers,
     unclaimed,
     work,
 )
@@ -68,6 +70,25 @@ def cancel(order: Order, at: datetime) -> None:
 
 def refuse(order: Order, at: datetime) -> None:
     ending.refuse(order_id=order.pk, reason=REFUSED, at=at, by=SHOP)
+
+
+def change_at_garage(order: Order, at: datetime) -> None:
+    """The customer takes other tyres at the garage, which becomes the contract party."""
+    said = "Vaihdettiin kitkarenkaat nastarenkaisiin, samat koot."
+    transfers.transfer(
+        order_id=order.pk,
+        cause=TransferCause.CHANGED,
+        agreed=said,
+        channel=Channel.VISIT,
+        contacted_at=at,
+        at=at,
+        by=SHOP,
+    )
+
+
+def call_back(order: Order, at: datetime) -> None:
+    """The shop cancels what waits at the garage already: it is sent back."""
+    ending.cancel_for_shop(order_id=order.pk, reason="Renkaiden erässä on valmistusvirhe.", at=at, by=SHOP)
 
 
 def agree_time(order: Order, at: datetime) -> None:

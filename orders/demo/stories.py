@@ -26,6 +26,7 @@ class Story:
     bought: timedelta
     visit_in: timedelta | None = None
     pays: bool = True
+    independent: bool = False
     acts: Sequence[Step] = ()
 
 
@@ -102,4 +103,12 @@ STORIES: Final = (
     Story(way=Way.HOME, bought=8 * DAY, acts=(*AT_POINT, (steps.announce, 5 * DAY))),
     Story(way=Way.GARAGE, bought=21 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE)),  # left there: a clerk decides
     Story(way=Way.HOME, bought=12 * DAY, acts=(*SENT, (steps.get_lost, 9 * DAY))),
+    Story(way=Way.GARAGE, bought=8 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE, (steps.call_back, 7 * DAY))),
+    Story(
+        way=Way.FITTED,
+        bought=5 * DAY,
+        visit_in=4 * DAY,
+        independent=True,
+        acts=(CONFIRMED, AGREED, (steps.change_at_garage, 3 * DAY)),
+    ),
 )

@@ -16,6 +16,7 @@ from orders.states import DeliveryState, FeeState
 from shop.demo.terms import publish_earlier
 from tests.builders.buying import a_shop, tyres
 from tests.builders.garages import a_garage, a_service
+from tests.builders.transfers import an_independent_garage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -28,6 +29,7 @@ def shop(playground, settings) -> None:
     publish_earlier(seed=1, out=io.StringIO())
     tyres(stock=400)
     a_service(a_garage(bays=2))
+    a_service(an_independent_garage(bays=2))
 
 
 def test_fill_leads_orders_to_every_state_with_sound_books(shop):
@@ -40,6 +42,7 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
         "cancelled",
         "refused",
         "completed",
+        "transferred",
     }
     assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values)
     assert set(Booking.objects.values_list("state", flat=True)) >= {
