@@ -140,7 +140,7 @@ class HeardChoiceForm(ToldForm):
 
     def __init__(self, *args: Any, options: Sequence[Option], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(option.value, _words(option)) for option in options]
+        choices = [(option.value, option.title) for option in options]
         self.fields["choice"].choices = choices  # type: ignore[attr-defined]
 
     @property
@@ -152,8 +152,8 @@ class HeardChoiceForm(ToldForm):
         return {name: self.cleaned_data[name] for name in ("channel", "contacted_at")}
 
 
-def _words(option: Option) -> str:
-    return f"{option.title}: {option.price}, {option.difference}" if option.price else option.title
+def _price_words(one: Candidate) -> str:
+    return _("Kappalehinta, %(name)s") % {"name": one.product.title}
 
 
 def _window(first_on: date | None, last_on: date | None) -> Window | None:
@@ -173,5 +173,5 @@ def _price_field(one: Candidate) -> SumField:
             "invalid": _("Anna hinta euroina, esimerkiksi 129,90."),
             "min_value": _("Hinta ei voi olla nolla."),
         },
-        widget=forms.TextInput({"inputmode": "decimal", "size": 10}),
+        widget=forms.TextInput({"inputmode": "decimal", "size": 10, "aria-label": _price_words(one)}),
     )

@@ -34,3 +34,19 @@ class LineHasLeft(ShopError):
     """The goods that were missing have been sent, or their carriage is booked. Nothing was done."""
 
     message = _("Tuote on jo lähtenyt tai lähdössä, joten valintaa ei voi enää tehdä. Soita meille, niin autamme.")
+
+
+class BadDelay(ShopError):
+    """The notice of a delay makes no sense. `problems` maps fields to sentences. Nothing was done."""
+
+    message = _("Tarkista uusi toimitusaika ja syy.")
+
+    def __init__(self, problems: "Mapping[str, str | Promise]") -> None:
+        super().__init__(problems=sorted(problems))
+        self.problems = dict(problems)
+
+
+class NothingDelayed(ShopError):
+    """The order is no contract, or nothing of it is still to come. Nothing was done."""
+
+    message = _("Viivästyksestä voi ilmoittaa, kun tilaus on vahvistettu ja jotain on vielä tulossa.")
