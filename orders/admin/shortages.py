@@ -20,15 +20,16 @@ from lapinkumi.core.desk_pages import LookedAt, page
 from lapinkumi.core.errors import ShopError
 from orders import policy
 from orders.admin.inlines import Part
-from orders.forms.shortages import HeardChoiceForm, MissingForm
+from orders.forms.shortages import DelayForm, HeardChoiceForm, MissingForm
 from orders.models import Order, Shortage, Substitute
 from orders.seen import seen_of
-from orders.services import shortages
+from orders.services import delays, shortages
 from orders.shortages.asking import askable_lines, may_drop, problems
 from orders.shortages.candidates import candidates, listed
-from orders.shortages.errors import BadShortage
+from orders.shortages.delaying import may_tell
+from orders.shortages.errors import BadDelay, BadShortage, NothingDelayed
 from orders.shortages.preview import preview
-from orders.shortages.view import answer_by, missing_words, options
+from orders.shortages.view import answer_by, missing_words, options, time_is_early
 
 
 class ShortagePages(admin.ModelAdmin):
@@ -41,6 +42,7 @@ class ShortagePages(admin.ModelAdmin):
             path("<int:pk>/puuttuu/<int:line>/", wrap(self.ask_view), name="orders_order_ask_missing"),
             path("<int:pk>/kirjaa-valinta/", wrap(self.heard_choice_view), name="orders_order_choice"),
             path("<int:pk>/tuote-loytyi/", wrap(self.found_view), name="orders_order_found"),
+            path("<int:pk>/viivastyy/", wrap(self.delay_view), name="orders_order_delay"),
         ]
 
     def missing_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,6 +99,38 @@ class ShortagePages(admin.ModelAdmin):
             return redirect("admin:orders_order_change", pk)
         missing = missing_words(shortage)
         return self._shortage_page(request, "found", order, _("Tuote löytyi"), missing=missing)
+
+    def delay_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Tell the customer that the goods come later (R5.16). The same press twice is once."""
+        order, at = self._order_of_shortage(request, pk), clock.now()
+        form = DelayForm(request.POST or None)
+        if form.is_valid() and self._delayed(request, order, form, at):
+            messages.success(request, _("Viivästyksestä on ilmoitettu asiakkaalle."))
+            return redirect("admin:orders_order_change", pk)
+        if not may_tell(order):
+            messages.info(request, f"{order.number}: {NothingDelayed.message}")
+            return redirect("admin:orders_order_change", pk)
+        early = time_is_early(order, form.cleaned_data.get("last_on")) if form.is_bound else False
+        shown = {"form": form, "early": early, "days": policy.DELAY_CANCELLATION_DAYS}
+        status = 409 if form.is_bound and form.is_valid() else 200
+        return self._shortage_page(request, "delay", order, _("Ilmoita viivästyksestä"), status=status, **shown)
+
+    def _delayed(self, request: HttpRequest, order: Order, form: DelayForm, at: datetime) -> bool:
+        try:
+            delays.tell_delay(
+                order_id=order.pk,
+                seen=request.POST.get("seen", ""),
+                at=at,
+                by=Actor.staff(request.user),
+                **form.told,
+            )
+        except BadDelay as refusal:
+            form.blame(refusal)
+            return False
+        except ShopError as refusal:
+            messages.error(request, f"{order.number}: {refusal.message}")
+            return False
+        return True
 
     def _asked(self, request: HttpRequest, order: Order, form: MissingForm, at: datetime) -> HttpResponse:
         try:

@@ -13,6 +13,8 @@ from orders.desk.acts import DeskAct
 from orders.models import Order, Shortage, Task, TaskKind
 from orders.policy import CORRECTION_LAPSE_DAYS
 from orders.shortages.asking import askable_lines
+from orders.shortages.delaying import may_tell
+from orders.shortages.errors import NothingDelayed
 from orders.states import ShortageState
 
 
@@ -37,6 +39,21 @@ def missing_goods_counter() -> list[DeskCounter]:
             right="orders.change_order",
         ),
     ]
+
+
+def late_orders_counter() -> DeskCounter:
+    """Orders whose last promised day has passed and that have not left: their customers are to be told (R5.16)."""
+    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&kind__exact={TaskKind.PROMISE_LATE}"
+    late = Task.objects.filter(kind=TaskKind.PROMISE_LATE, settled_at=None)
+    return waiting(late, label=_("Myöhässä luvatusta"), url=url, since="raised_at")
+
+
+def delay_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
+    """Telling the customer of a delay; first of all where the promise has passed (R5.16)."""
+    late = any(task.kind == TaskKind.PROMISE_LATE and task.settled_at is None for task in order.tasks.all())
+    why_not = "" if may_tell(order) else str(NothingDelayed.message)
+    label = _("Ilmoita viivästyksestä")
+    yield DeskAct(label=label, url=_url("delay", order), why_not=why_not, is_main=late and not why_not)
 
 
 def shortage_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from installers.free_limit import free_until
 from installers.models import Booking, BookingEvent
+from lapinkumi.core.clock import HELSINKI
 from orders.models import Fee
 from orders.policy import FeeKind
 from orders.states import OrderState
@@ -16,20 +17,23 @@ from orders.states import OrderState
 def chargeable(at: datetime) -> QuerySet[Booking]:
     """Missed times for which a fee may be proposed and has not been.
 
-    The contract stood when the time was missed, the order is still the shop's own (R13.1), and neither the shop nor
-    the garage had moved the time or asked the customer to (R14.1). A move that staff or a garage wrote down for the
-    customer is the customer's, unless they say that they asked for it.
+    The contract stood when the time was missed, the order is still the shop's own (R13.1), neither the shop nor the
+    garage had moved the time or asked the customer to (R14.1), and our late goods had not spoiled it (R5.16). A move
+    that staff or a garage wrote down for the customer is the customer's, unless they say that they asked for it.
     """
     left_at = Coalesce("no_show_at", "cancelled_at")
     missed = Booking.objects.missed(at).filter(order__confirmed_at__lte=left_at)
     moves = BookingEvent.objects.filter(booking=OuterRef("pk"), kind="moved")
     unasked = moves.filter(contacted_at__isnull=True).exclude(actor_kind="customer")
     asked_by_us = moves.filter(data__ours=True)
+    day = TruncDate("starts_at", tzinfo=HELSINKI)
+    late_goods = Booking.objects.filter(order__delays__delivery=None, order__delays__new_last_on__gte=day)
+    spoiled = late_goods.filter(pk=OuterRef("pk"))
     charged = Fee.objects.filter(booking=OuterRef("pk"), kind=FeeKind.LATE_CANCELLATION)
     return (
         missed.filter(proposed_at__isnull=True)
         .exclude(order__state=OrderState.TRANSFERRED)
-        .exclude(Exists(unasked) | Exists(asked_by_us) | Exists(charged))
+        .exclude(Exists(unasked) | Exists(asked_by_us) | Exists(spoiled) | Exists(charged))
     )
 
 

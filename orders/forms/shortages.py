@@ -15,11 +15,11 @@ from lapinkumi.core.sum_field import SumField
 from lapinkumi.core.typed import one_line
 from orders.corrections.reckoning import LONGEST_REASON
 from orders.corrections.repromise import Window
-from orders.forms.told import ToldForm
+from orders.forms.told import FORMATS, WRITTEN, ToldForm
 from orders.models import Answer, FoundBy, OrderLine
 from orders.shortages.asking import Question
 from orders.shortages.candidates import Candidate
-from orders.shortages.errors import BadShortage
+from orders.shortages.errors import BadDelay, BadShortage
 from orders.shortages.view import Option, chosen
 from shop.models import Product
 
@@ -125,6 +125,48 @@ class MissingForm(forms.Form):
             named = ", ".join(sorted(unknown)[:SKUS_SHOWN])
             self.add_error("skus", _("Näitä ei ole tarpeeksi tai ne eivät sovi: %(skus)s.") % {"skus": named})
         return data
+
+
+class DelayForm(forms.Form):
+    """The new days and why; and when it was told by phone, if it was."""
+
+    first_on = forms.DateField(label=gettext_lazy("Toimitus aikaisintaan"), input_formats=[DAY, "%d.%m.%Y"])
+    last_on = forms.DateField(label=gettext_lazy("Toimitus viimeistään"), input_formats=[DAY, "%d.%m.%Y"])
+    reason = forms.CharField(
+        label=gettext_lazy("Mistä viivästys johtuu, asiakkaalle"),
+        max_length=LONGEST_REASON,
+        help_text=gettext_lazy("Asiakas lukee tämän sellaisenaan."),
+        error_messages={"required": gettext_lazy("Kerro asiakkaalle, mistä viivästys johtuu.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    contacted_at = forms.DateTimeField(
+        label=gettext_lazy("Kerroin puhelimessa"),
+        required=False,
+        input_formats=FORMATS,
+        help_text=gettext_lazy("Tyhjä: asiakas saa tiedon sähköpostilla. Sähköposti lähtee joka tapauksessa."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WRITTEN),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_on", "last_on"):
+            self.fields[name].error_messages = {"required": _("Anna päivä."), "invalid": _("Anna päivä.")}
+            self.fields[name].widget = forms.DateInput({"type": "date"}, format=DAY)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What `delays.tell_delay` asks."""
+        data = self.cleaned_data
+        window = Window(data["first_on"], data["last_on"])
+        return {"window": window, "reason": data["reason"], "contacted_at": data["contacted_at"]}
+
+    def blame(self, refusal: BadDelay) -> None:
+        """Say each problem at its field."""
+        for name, problem in refusal.problems.items():
+            self.add_error("last_on" if name == "window" else name, str(problem))
+
+    def clean_reason(self) -> str:
+        return one_line(self.cleaned_data["reason"])
 
 
 class HeardChoiceForm(ToldForm):

@@ -30,9 +30,11 @@ from orders.pages import letters as letter_page
 from orders.pages import moving as move_page
 from orders.pages import shortage as shortage_page
 from orders.pages import visit as visit_page
+from orders.pages.cancelling import can_cancel
 from orders.pages.panels import panels_of
 from orders.partner.party import money, party_facts, why
 from orders.presentation import Fact
+from orders.shortages.delaying import may_tell
 from orders.standing import Standing, standing
 from orders.states import OrderState, PaymentState
 from orders.wording import BAD, TOLD
@@ -77,6 +79,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "entries": timeline(order, stands),
         "groups": lines(order),
         "gone": gone_lines(order),
+        "delayed": delayed(order, at=at),
         "sums": sums(order),
         "facts": facts(order),
         "garage": order.installer,
@@ -152,6 +155,20 @@ def lines(order: Order) -> list[dict[str, Any]]:
         for heading, line in headings(every)
         if line.parent_id is None
     ]
+
+
+def delayed(order: Order, *, at: datetime) -> dict[str, str] | None:
+    """The last notice of a delay, while something is still to come: why, the new days, and the way out (R5.16)."""
+    told = list(order.delays.all())
+    if not told or not may_tell(order):
+        return None
+    last = told[-1]
+    new = presentation.window(last.new_first_on, last.new_last_on)
+    text = _("Uusi arvioitu toimitus on %(new)s. %(reason)s") % {"new": new, "reason": last.reason}
+    if not can_cancel(order, at=at):
+        return {"text": text, "href": "", "link": ""}
+    free = _("Jos et halua odottaa, voit perua tilauksen maksutta.")
+    return {"text": f"{text} {free}", "href": reverse("orders:cancel", args=[order.token]), "link": _("Peru tilaus")}
 
 
 def gone_lines(order: Order) -> list[dict[str, str]]:

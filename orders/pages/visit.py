@@ -15,6 +15,7 @@ from lapinkumi.core import clock
 from orders import presentation
 from orders.models import Order
 from orders.presentation import Fact
+from orders.shortages.view import time_is_early
 
 
 def can_give_up(order: Order) -> bool:
@@ -30,16 +31,22 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
     booking = order.booking
     if booking is None:
         raise ValueError(f"{order}: no time to give up")
-    late = is_late(booking, at)
+    spoiled = time_is_early(order, order.promise_last_on)
+    late = not spoiled and is_late(booking, at)
     return {
         "order": order,
         "garage": booking.installer,
         "open": can_give_up(order),
         "given_up": booking.state in CANCELLED,
         "late": late,
-        "consequence": consequence(booking, at=at),
+        "consequence": spoiled_words() if spoiled else consequence(booking, at=at),
         "facts": _facts(order, booking),
     }
+
+
+def spoiled_words() -> str:
+    """What giving up a time means that comes before our late goods (R5.16)."""
+    return _("Tuotteet eivät ehdi tähän aikaan, joten peruminen ei maksa mitään.")
 
 
 def consequence(booking: Booking, *, at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from installers.services.bookings import cancel_time, is_late
+from installers.services.bookings import call_off_time, cancel_time, is_late
 from installers.services.moves import Statement, locked
 from installers.states import CANCELLED, BookingState
 from lapinkumi.core.actors import Actor
@@ -12,6 +12,7 @@ from orders.errors import LateByNow, NoTimeToGiveUp
 from orders.messages import orders as messages
 from orders.models import Order
 from orders.services.events import note
+from orders.shortages.view import time_is_early
 
 GIVEN_UP_FROM = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
@@ -41,11 +42,15 @@ def give_up_time(
         return order
     if booking.state not in GIVEN_UP_FROM or booking.is_garages_own:
         raise NoTimeToGiveUp(order=order.pk, booking=booking.pk)
-    late = is_late(booking, contacted_at or at)
+    spoiled = time_is_early(order, order.promise_last_on)
+    late = not spoiled and is_late(booking, contacted_at or at)
     if late and not knowing_late:
         raise LateByNow(order=order.pk, booking=booking.pk)
     told = Statement(channel=channel, contacted_at=contacted_at)
-    order.booking = cancel_time(booking_id=booking.pk, at=at, by=by, statement=told)
+    if spoiled:  # our goods would not have been there: never the customer's cost (R5.16)
+        order.booking = call_off_time(booking_id=booking.pk, reason="delay", at=at, by=by)
+    else:
+        order.booking = cancel_time(booking_id=booking.pk, at=at, by=by, statement=told)
     data = {"booking": booking.pk, "late": late}
     note(order=order, kind="time_given_up", at=at, by=by, data=data, channel=channel, contacted_at=contacted_at)
     messages.booking_given_up(order=order, late=late, at=at)

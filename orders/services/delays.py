@@ -27,7 +27,14 @@ WATCHER: Final = Actor.system("watch_late_orders")
 
 @act
 def tell_delay(
-    *, order_id: int, window: Window, reason: str, seen: str, contacted_at: datetime | None = None, at: datetime, by: Actor
+    *,
+    order_id: int,
+    window: Window,
+    reason: str,
+    seen: str,
+    contacted_at: datetime | None = None,
+    at: datetime,
+    by: Actor,
 ) -> Delay:
     """Tell the customer that the goods come later: by e-mail, and `contacted_at` by phone where staff did so before.
 

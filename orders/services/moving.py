@@ -15,12 +15,15 @@ from orders.errors import NothingProposed, NoTimeToGiveUp, TooLateToMove
 from orders.messages import times as time_messages
 from orders.models import Order
 from orders.services.events import note
+from orders.shortages.view import time_is_early
 from orders.states import LIVING
 
 
 @act
 def move_time(*, order_id: int, starts_at: datetime, at: datetime, by: Actor, seen: int | None = None) -> Order:
     """The customer takes another free time: until 24 hours before the old one, to the second (R5.6).
+
+    A time that comes before our late goods can be moved as long as it is ahead, and the move is ours (R5.16).
 
     The garage is asked for the new time, and learns that the old one is free; the customer gets it in writing. To the
     same time, and so twice, is nothing. `seen` is the booking's revision that the page showed. Raises TooLateToMove,
@@ -31,9 +34,10 @@ def move_time(*, order_id: int, starts_at: datetime, at: datetime, by: Actor, se
         return order
     if seen is not None and seen != booking.revision:
         raise MovedMeanwhile(booking=booking.pk)
-    if not may_move(booking, at):
+    ours = booking.awaits_customer or time_is_early(order, order.promise_last_on)
+    if not ours and not may_move(booking, at):
         raise TooLateToMove(order=order.pk, booking=booking.pk)
-    _move(order=order, starts_at=starts_at, agreed=False, ours=booking.awaits_customer, at=at, by=by)
+    _move(order=order, starts_at=starts_at, agreed=False, ours=ours, at=at, by=by)
     return order
 
 

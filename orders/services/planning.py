@@ -40,10 +40,18 @@ def plan(*, order: Order, at: datetime, by: Actor) -> Delivery | None:
 def part(*, delivery_id: int, pieces: Mapping[int, int], at: datetime, by: Actor) -> Delivery:
     """Take so many pieces of these delivery lines (by id) into a delivery of their own, at no extra freight (R5.17).
 
-    Freight and discounts stay with what goes first. Raises ForbiddenMove for a delivery that has left, IsBooked where
-    its carriage is booked, and NotParted where a number makes no sense or nothing would be left.
+    Raises as `parted`.
     """
-    delivery = locked(delivery_id=delivery_id)
+    return parted(delivery=locked(delivery_id=delivery_id), pieces=pieces, at=at, by=by)
+
+
+@step
+def parted(*, delivery: Delivery, pieces: Mapping[int, int], at: datetime, by: Actor) -> Delivery:
+    """The later part of the locked delivery. Freight and discounts stay with what goes first.
+
+    Raises ForbiddenMove for a delivery that has left, IsBooked where its carriage is booked, and NotParted where a
+    number makes no sense or nothing would be left.
+    """
     if delivery.state != DeliveryState.PLANNED:
         raise ForbiddenMove(machine="delivery", current=delivery.state, target=DeliveryState.PLANNED)
     if delivery.shipments.filter(state__in=OPEN_SHIPMENT).exists():

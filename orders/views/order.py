@@ -19,6 +19,7 @@ PARTS: Final = (
     "events",
     "corrections",
     "shortages",
+    "delays",
     "deliveries__lines__line",
     "letters",
     "cancellation_requests",

@@ -9,9 +9,12 @@ from django.test import Client
 
 from lapinkumi.accounts.roles import Role
 from orders.desk.shortages import missing_goods_counter
-from orders.models import Order, OrderEvent, Shortage
-from tests.builders.orders import AT
+from orders.models import Delay, Delivery, Order, OrderEvent, Shortage
+from orders.seen import seen_of
+from orders.services import delays
+from tests.builders.orders import AT, SHOP
 from tests.builders.shortages import LATE, an_order_of, ask, missing_tyres, others, the_line
+from tests.builders.traces import mails
 from tests.web.orders.test_desk import LIST, at_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R5.15")]
@@ -165,3 +168,56 @@ def test_the_front_page_counts_and_the_list_shows(clerk: Client) -> None:
 def test_only_those_who_handle_orders_may(client: Client, act: str) -> None:
     order = an_order_of(missing_tyres())
     assert at_desk(client, Role.WAREHOUSE).get(url(order, act)).status_code == 403
+
+
+@pytest.mark.rule("R5.16")
+def test_a_delay_is_told_from_the_desk_once(clerk: Client) -> None:
+    order = an_order_of(missing_tyres())
+    address = url(order, "viivastyy")
+    form = {
+        "seen": hidden(read(clerk.get(address)), "seen"),
+        "first_on": "2027-01-11",
+        "last_on": "2027-01-15",
+        "reason": "Kuorma on myöhässä.",
+        "contacted_at": "",
+    }
+    for _press in range(2):
+        assert clerk.post(address, form).status_code == 302
+    assert (Delay.objects.get().new_last_on, Order.objects.get().promise_last_on) == (LATE.last_on, LATE.last_on)
+
+
+@pytest.mark.rule("R5.16")
+@pytest.mark.parametrize(
+    ("over", "sentence"),
+    [
+        ({"reason": ""}, "Kerro asiakkaalle, mistä viivästys johtuu."),
+        ({"last_on": ""}, "Anna päivä."),
+        ({"last_on": "2027-01-01"}, "Viimeinen päivä ei voi olla ennen ensimmäistä."),
+    ],
+)
+def test_a_delay_without_sense_is_said_so_at_its_field(clerk: Client, over: dict[str, str], sentence: str) -> None:
+    order = an_order_of(missing_tyres())
+    address = url(order, "viivastyy")
+    form = {"seen": hidden(read(clerk.get(address)), "seen"), "first_on": "2027-01-11", "last_on": "2027-01-15"}
+    assert sentence in read(clerk.post(address, {**form, "reason": "Myöhässä.", **over}))
+    assert Delay.objects.count() == 0
+
+
+@pytest.mark.rule("R5.16")
+def test_the_customer_reads_of_the_delay_and_finds_the_way_out(client: Client) -> None:
+    order = an_order_of(missing_tyres())
+    delays.tell_delay(order_id=order.pk, window=LATE, reason="Kuorma on myöhässä.", seen=seen_of(order), at=AT, by=SHOP)
+    page = read(client.get(f"/tilaus/{order.token}/"))
+    wanted = ("Tilauksesi viivästyy", "ma 11.1. – pe 15.1.2027", "Kuorma on myöhässä.", f"/tilaus/{order.token}/peru/")
+    assert [word for word in wanted if word not in page] == []
+
+
+@pytest.mark.rule("R5.17")
+def test_parting_at_the_desk_tells_the_customer(clerk: Client) -> None:
+    order = an_order_of(missing_tyres(), more=True)
+    whole = Delivery.objects.get()
+    row = whole.lines.get(line=the_line(order))
+    form = {f"rivi_{one.pk}": "0" for one in whole.lines.all()} | {f"rivi_{row.pk}": "4"}
+    later = {"first_on": "2027-01-11", "last_on": "2027-01-15", "reason": "Renkaat tulevat myöhemmin."}
+    answer = clerk.post(f"/hallinta/orders/delivery/{whole.pk}/jaa/", {**form, **later})
+    assert (answer.status_code, Delivery.objects.count(), mails(order)[-1]) == (302, 2, "order_parted")
