@@ -24,11 +24,10 @@ from lapinkumi.core.errors import ShopError
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
-from orders.corrections.repromise import Window
 from orders.delivery import consignments
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import carrier_choices
-from orders.forms.deliveries import TrackingCode
+from orders.forms.deliveries import PartForm, TrackingCode
 from orders.models import Capture, CarrierAlert, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay, Shipment
 from orders.services import captures, deliveries, parting
 from orders.states import DELIVERY, DeliveryState, ShipmentState
@@ -42,48 +41,6 @@ class DispatchForm(forms.Form):
 
     carrier = forms.ChoiceField(label=gettext_lazy("Kuljetusyhtiö"), choices=carrier_choices)
     tracking_code = TrackingCode()
-
-
-class PartForm(forms.Form):
-    """How many pieces of each line come later, and when, where that is after the promised days."""
-
-    first_on = forms.DateField(label=gettext_lazy("Tulee aikaisintaan"), required=False)
-    last_on = forms.DateField(
-        label=gettext_lazy("Tulee viimeistään"),
-        required=False,
-        help_text=gettext_lazy("Vain, jos myöhempi osa ei ehdi luvatussa ajassa. Asiakas voi silloin perua maksutta."),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Syy asiakkaalle"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy("Vain, jos myöhempi osa ei ehdi luvatussa ajassa."),
-    )
-
-    def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = {f"rivi_{row.pk}": row for row in delivery.lines.select_related("line") if row.is_goods}
-        for name, row in self.rows.items():
-            self.fields[name] = forms.IntegerField(label=str(row), min_value=0, max_value=row.quantity, initial=0)
-        for name in ("first_on", "last_on"):
-            self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        self.order_fields([*self.rows, "first_on", "last_on", "reason"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if bool(data.get("first_on")) != bool(data.get("last_on")):
-            self.add_error("last_on", _("Anna molemmat päivät tai jätä molemmat tyhjiksi."))
-        return data
-
-    def asked(self) -> dict[str, Any]:
-        """What `parting.part_and_tell` asks."""
-        first_on, last_on = self.cleaned_data["first_on"], self.cleaned_data["last_on"]
-        window = Window(first_on, last_on) if first_on and last_on else None
-        return {"pieces": self.pieces(), "window": window, "reason": self.cleaned_data["reason"]}
-
-    def pieces(self) -> dict[int, int]:
-        """By the delivery line's id; lines of which nothing is taken are left out."""
-        return {row.pk: self.cleaned_data[name] for name, row in self.rows.items() if self.cleaned_data[name]}
 
 
 class DeliveredForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
 from lapinkumi.core.sum_field import SumField
+from orders.corrections.repromise import Window
 from orders.delivery.rates import carrier_choices
 from orders.fees import unclaimed
 from orders.fees.parts import Part, parts_of
@@ -247,3 +248,45 @@ class RestockForm(DeliveryForm):
     def asked(self) -> dict[str, Any]:
         found = {row.pk: self.cleaned_data[name] for name, row in self.rows.items()}
         return {"pieces": {pk: count for pk, count in found.items() if count}}
+
+
+class PartForm(forms.Form):
+    """How many pieces of each line come later, and when, where that is after the promised days."""
+
+    first_on = forms.DateField(label=_("Tulee aikaisintaan"), required=False)
+    last_on = forms.DateField(
+        label=_("Tulee viimeistään"),
+        required=False,
+        help_text=_("Vain, jos myöhempi osa ei ehdi luvatussa ajassa. Asiakas voi silloin perua maksutta."),
+    )
+    reason = forms.CharField(
+        label=_("Syy asiakkaalle"),
+        required=False,
+        max_length=500,
+        help_text=_("Vain, jos myöhempi osa ei ehdi luvatussa ajassa."),
+    )
+
+    def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {f"rivi_{row.pk}": row for row in delivery.lines.select_related("line") if row.is_goods}
+        for name, row in self.rows.items():
+            self.fields[name] = forms.IntegerField(label=str(row), min_value=0, max_value=row.quantity, initial=0)
+        for name in ("first_on", "last_on"):
+            self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        self.order_fields([*self.rows, "first_on", "last_on", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("first_on")) != bool(data.get("last_on")):
+            self.add_error("last_on", _("Anna molemmat päivät tai jätä molemmat tyhjiksi."))
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """What `parting.part_and_tell` asks."""
+        first_on, last_on = self.cleaned_data["first_on"], self.cleaned_data["last_on"]
+        window = Window(first_on, last_on) if first_on and last_on else None
+        return {"pieces": self.pieces(), "window": window, "reason": self.cleaned_data["reason"]}
+
+    def pieces(self) -> dict[int, int]:
+        """By the delivery line's id; lines of which nothing is taken are left out."""
+        return {row.pk: self.cleaned_data[name] for name, row in self.rows.items() if self.cleaned_data[name]}

@@ -16,7 +16,7 @@ from orders.delivery.goods_there import goods_there_from
 from orders.models import Order
 from orders.pages import visit as visit_page
 from orders.presentation import Fact
-from orders.shortages.view import time_is_early
+from orders.shortages.delaying import spoils_time
 from orders.states import LIVING
 
 
@@ -25,7 +25,7 @@ def can_move(order: Order, *, at: datetime) -> bool:
     booking = order.booking
     if booking is None or order.installer is None or order.state not in LIVING:
         return False
-    movable = other_times.may_move(booking, at) or time_is_early(order, order.promise_last_on)
+    movable = other_times.may_move(booking, at) or spoils_time(order)
     return movable and order.installer.accepting_bookings
 
 

@@ -78,7 +78,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
         "hindrances": hindered(order, at=at),
         "entries": timeline(order, stands),
         "groups": lines(order),
-        "gone": gone_lines(order),
+        "gone": shortage_page.gone_lines(order),
         "delayed": delayed(order, at=at),
         "sums": sums(order),
         "facts": facts(order),
@@ -171,12 +171,6 @@ def delayed(order: Order, *, at: datetime) -> dict[str, str] | None:
     return {"text": f"{text} {free}", "href": reverse("orders:cancel", args=[order.token]), "link": _("Peru tilaus")}
 
 
-def gone_lines(order: Order) -> list[dict[str, str]]:
-    """What was ordered and is not delivered: replaced by another product, or left out (R5.15)."""
-    found = OrderLine.ever.filter(order=order, dropped_at__isnull=False).select_related("replaced_by")
-    return [{"name": str(line), "instead": _instead(line)} for line in found.order_by("position")]
-
-
 def sums(order: Order) -> dict[str, Any]:
     """The money, as `components/money_box.html` wants it: what was agreed, and where the payment stands."""
     rows = [{"label": _("josta arvonlisäveroa"), "amount": order.vat_total, "tone": "minor"}]
@@ -260,11 +254,6 @@ def papers(order: Order) -> list[dict[str, str]]:
 def _told(event: OrderEvent) -> dict[str, Any]:
     state = "bad" if event.kind in BAD else "done"
     return {"title": TOLD[event.kind], "state": state, "at": event.contacted_at or event.at}
-
-
-def _instead(line: OrderLine) -> str:
-    new = getattr(line, "replaced_by", None)
-    return _("tilalle tuli %(name)s") % {"name": new.name} if new else _("jätettiin pois")
 
 
 def _line(line: OrderLine) -> dict[str, Any]:

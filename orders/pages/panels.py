@@ -13,7 +13,7 @@ from orders.pages import correction as correction_page
 from orders.pages import moving as move_page
 from orders.pages import shortage as shortage_page
 from orders.pages import visit as visit_page
-from orders.shortages.view import time_is_early
+from orders.shortages.delaying import spoils_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def booked_time(order: Order, *, at: datetime) -> list[Panel]:
     if order.booking is None or not visit_page.can_give_up(order):
         return []
     url = reverse("orders:give_up_time", args=[order.token])
-    spoiled = time_is_early(order, order.promise_last_on)
+    spoiled = spoils_time(order)
     text = visit_page.spoiled_words() if spoiled else visit_page.consequence(order.booking, at=at)
     ways = [Panel(title=_("Peru varattu aika"), text=text, url=url, icon="close")]
     if move_page.can_move(order, at=at):

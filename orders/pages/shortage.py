@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.clock import local_date
-from orders.models import Answer, Order, Shortage
+from orders.models import Answer, Order, OrderLine, Shortage
 from orders.pages.correction import Outcome
 from orders.pages.moving import can_move
 from orders.shortages import view
@@ -44,6 +44,12 @@ def notice(order: Order) -> dict[str, str] | None:
     return {"text": _trouble(waiting) or text, "href": href, "link": _("Katso vaihtoehdot ja valitse")}
 
 
+def gone_lines(order: Order) -> list[dict[str, str]]:
+    """What was ordered and is not delivered: replaced by another product, or left out (R5.15)."""
+    found = OrderLine.ever.filter(order=order, dropped_at__isnull=False).select_related("replaced_by")
+    return [{"name": str(line), "instead": _instead(line)} for line in found.order_by("position")]
+
+
 def _day(shortage: Shortage) -> str:
     return date_format(view.answer_by(shortage), "D j.n.Y")
 
@@ -57,6 +63,11 @@ def _trouble(shortage: Shortage) -> str:
         "eikä sinulta ole veloitettu mitään. Voit valita saman uudelleen, kun maksutavassasi on katetta, tai jonkin "
         "muun vaihtoehdon."
     )
+
+
+def _instead(line: OrderLine) -> str:
+    new = getattr(line, "replaced_by", None)
+    return _("tilalle tuli %(name)s") % {"name": new.name} if new else _("jätettiin pois")
 
 
 def _move(shortage: Shortage, at: datetime) -> str:

@@ -15,7 +15,7 @@ from lapinkumi.core import clock
 from orders import presentation
 from orders.models import Order
 from orders.presentation import Fact
-from orders.shortages.view import time_is_early
+from orders.shortages.delaying import spoils_time
 
 
 def can_give_up(order: Order) -> bool:
@@ -31,7 +31,7 @@ def context(order: Order, *, at: datetime) -> dict[str, Any]:
     booking = order.booking
     if booking is None:
         raise ValueError(f"{order}: no time to give up")
-    spoiled = time_is_early(order, order.promise_last_on)
+    spoiled = spoils_time(order)
     late = not spoiled and is_late(booking, at)
     return {
         "order": order,

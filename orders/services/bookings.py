@@ -12,7 +12,7 @@ from orders.errors import LateByNow, NoTimeToGiveUp
 from orders.messages import orders as messages
 from orders.models import Order
 from orders.services.events import note
-from orders.shortages.view import time_is_early
+from orders.shortages.delaying import spoils_time
 
 GIVEN_UP_FROM = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
@@ -42,7 +42,7 @@ def give_up_time(
         return order
     if booking.state not in GIVEN_UP_FROM or booking.is_garages_own:
         raise NoTimeToGiveUp(order=order.pk, booking=booking.pk)
-    spoiled = time_is_early(order, order.promise_last_on)
+    spoiled = spoils_time(order)
     late = not spoiled and is_late(booking, contacted_at or at)
     if late and not knowing_late:
         raise LateByNow(order=order.pk, booking=booking.pk)

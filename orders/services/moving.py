@@ -15,7 +15,7 @@ from orders.errors import NothingProposed, NoTimeToGiveUp, TooLateToMove
 from orders.messages import times as time_messages
 from orders.models import Order
 from orders.services.events import note
-from orders.shortages.view import time_is_early
+from orders.shortages.delaying import spoils_time
 from orders.states import LIVING
 
 
@@ -34,7 +34,7 @@ def move_time(*, order_id: int, starts_at: datetime, at: datetime, by: Actor, se
         return order
     if seen is not None and seen != booking.revision:
         raise MovedMeanwhile(booking=booking.pk)
-    ours = booking.awaits_customer or time_is_early(order, order.promise_last_on)
+    ours = booking.awaits_customer or spoils_time(order)
     if not ours and not may_move(booking, at):
         raise TooLateToMove(order=order.pk, booking=booking.pk)
     _move(order=order, starts_at=starts_at, agreed=False, ours=ours, at=at, by=by)

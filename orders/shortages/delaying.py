@@ -11,6 +11,7 @@ from orders.corrections.reckoning import LONGEST_REASON
 from orders.corrections.repromise import Window
 from orders.models import Answer, Delay, Order
 from orders.policy import DELAY_CANCELLATION_DAYS
+from orders.shortages.view import time_is_early
 from orders.states import DeliveryState, OrderState, ShortageState
 
 FARTHEST: Final = timedelta(days=366)
@@ -51,6 +52,14 @@ def agreed_last_on(order: Order) -> date | None:
     since = max(agreed, default=None)
     later = [one for one in order.delays.all() if one.delivery_id is None and (since is None or one.told_at > since)]
     return min(later, key=lambda one: one.number).old_last_on if later else order.promise_last_on
+
+
+def spoils_time(order: Order) -> bool:
+    """Whether goods that we made come later spoil the booked time: moving it or giving it up is then free (R5.16)."""
+    if not time_is_early(order, order.promise_last_on):
+        return False
+    told = any(one.delivery_id is None for one in order.delays.all())
+    return told or any(_is_agreed(one.state, one.answer) for one in order.shortages.all())
 
 
 def _is_agreed(state: str, answer: str) -> bool:
