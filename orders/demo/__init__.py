@@ -52,7 +52,7 @@ def _live(story: Story, number: int, seed: int) -> bool:
     """
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - nothing secret hangs on it
     bought_at = clock.now() - story.bought - timedelta(minutes=chance.randrange(50))
-    wish = Wish(story.way, story.visit_in, pays=story.pays, independent=story.independent)
+    wish = Wish(story.way, story.visit_in, pays=story.pays, independent=story.independent, package=story.package)
     order = buy(chance, number, wish=wish, at=bought_at)
     if order is None:
         return False

@@ -18,7 +18,10 @@ from orders.models import Checkout, Order
 from orders.services import checkout as choices
 from orders.services import payments, placing
 from orders.services.placing import Confirmed
+from shop.cards import rim_facts
+from shop.fitment import Fit, judge_pair
 from shop.models import CarClass, Kind, Product
+from shop.packages import Names
 from shop.service_codes import READY_IN_CAR
 from shop.services import basket
 from shop.services.stock import NotEnoughStock
@@ -57,21 +60,26 @@ class Way(StrEnum):
 class Wish:
     """What the customer wants. `visit_in` is when the booked time should be, from now; `pays` False: leaves unpaid.
 
-    `independent`: the garage is not one of Lapin Kumi's own.
+    `independent`: the garage is not one of Lapin Kumi's own; `package`: rims with the tyres, put together.
     """
 
     way: Way
     visit_in: timedelta | None = None
     pays: bool = True
     independent: bool = False
+    package: bool = False
 
 
 def buy(chance: random.Random, number: int, *, wish: Wish, at: datetime) -> Order | None:
-    """Four tyres, bought and paid at that moment. None where there was nothing to buy."""
+    """Four tyres or four wheels, bought and paid at that moment. None where there was nothing to buy."""
     tyre, garage = _tyre(chance), _garage(chance, wish) if wish.way != Way.HOME else None
     if tyre is None:
         return None
-    kept = basket.add(key="", product_id=tyre.pk, quantity=4, at=at, by=CUSTOMER)
+    rim = _rim(tyre) if wish.package else None
+    if rim:
+        kept = basket.add_package(key="", names=Names(rim.slug, tyre.slug), count=4, at=at, by=CUSTOMER)
+    else:
+        kept = basket.add(key="", product_id=tyre.pk, quantity=4, at=at, by=CUSTOMER)
     ready = Product.objects.published().filter(service__code=READY_IN_CAR).first() if wish.way == Way.FITTED else None
     if garage and ready:
         basket.add(key=kept.key, product_id=ready.pk, quantity=1, at=at, by=CUSTOMER)
@@ -137,6 +145,13 @@ def _tyre(chance: random.Random) -> Product | None:
     stocked = Product.objects.published().filter(kind=Kind.TYRE, tyre__run_flat=False, levels__quantity__gte=8)
     found = list(stocked.order_by("-levels__quantity", "pk")[:TYRES])
     return chance.choice(found) if found else None
+
+
+def _rim(tyre: Product) -> Product | None:
+    """A rim at hand that the tyre fits."""
+    stocked = Product.objects.published().with_details().filter(kind=Kind.RIM, rim__diameter_in=tyre.tyre.rim_inch)
+    rims = stocked.filter(levels__quantity__gte=8).order_by("price", "pk")
+    return next((rim for rim in rims if judge_pair(tyre.tyre.size, rim_facts(rim.rim)).fit == Fit.FITS), None)
 
 
 def _garage(chance: random.Random, wish: Wish) -> Installer | None:

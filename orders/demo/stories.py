@@ -27,6 +27,7 @@ class Story:
     visit_in: timedelta | None = None
     pays: bool = True
     independent: bool = False
+    package: bool = False
     acts: Sequence[Step] = ()
 
 
@@ -74,7 +75,7 @@ STORIES: Final = (
     ),
     Story(way=Way.HOME, bought=9 * DAY, acts=(*SENT, (steps.deliver, 3 * DAY))),
     Story(way=Way.FITTED, bought=2 * DAY, visit_in=10 * DAY, acts=(CONFIRMED, AGREED)),
-    Story(way=Way.GARAGE, bought=26 * HOUR, acts=(CONFIRMED,)),
+    Story(way=Way.GARAGE, bought=26 * HOUR, package=True, acts=(CONFIRMED,)),
     Story(way=Way.HOME, bought=5 * HOUR, acts=(CONFIRMED,)),  # to be packed
     Story(way=Way.GARAGE, bought=30 * HOUR, acts=((steps.offer_later, 2 * HOUR),)),  # the customer is asked
     Story(way=Way.HOME, bought=3 * DAY, acts=((steps.make_cheaper, 2 * HOUR),)),

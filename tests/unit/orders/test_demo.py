@@ -11,12 +11,13 @@ from installers.models import Booking
 from lapinkumi.core.contributors import contributors
 from orders import demo
 from orders.demo.stories import STORIES
-from orders.models import Delivery, Fee, Order
+from orders.models import Delivery, Fee, Order, OrderLine
 from orders.states import DeliveryState, FeeState
 from shop.demo.terms import publish_earlier
 from tests.builders.buying import a_shop, tyres
 from tests.builders.garages import a_garage, a_service
 from tests.builders.transfers import an_independent_garage
+from tests.unit.shop import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -28,6 +29,7 @@ def shop(playground, settings) -> None:
     a_shop()
     publish_earlier(seed=1, out=io.StringIO())
     tyres(stock=400)
+    make.level(make.rim(width_in="6.5", diameter_in=16), quantity=400)
     a_service(a_garage(bays=2))
     a_service(an_independent_garage(bays=2))
 
@@ -54,6 +56,7 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
         "cancelled_by_shop",
     }
     assert set(Fee.objects.values_list("state", flat=True)) == set(FeeState.values)
+    assert OrderLine.objects.exclude(package_key="").values("order").distinct().count() == 1
     call_command("run_due", stdout=io.StringIO())
     assert [violation for check in contributors("BOOK_CHECKS") for violation in check()] == []
 
