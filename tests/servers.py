@@ -17,10 +17,12 @@ from lapinkumi.devstack.postgres import Postgres
 from lapinkumi.devstack.processes import Child, wait_until_ready
 from lapinkumi.devstack.system_user import postgres_user
 from lapinkumi.devstack.valkey import Valkey
+from tests import base_database
 
 LONGEST_PARENT = 60
 PREFIX = "lk-test-"
 OURS = "LAPINKUMI_TEST_SERVERS"
+MIGRATED = "LAPINKUMI_TEST_TEMPLATE"  # the database that test databases are copies of (tests.settings)
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -41,6 +43,8 @@ def start_postgres() -> str:
     if user := postgres_user():
         os.chown(folder, user.uid, user.gid)
     server = Postgres(data=folder / "data", sockets=folder, durable=False)
+    if base_database.copy_to(server.data):
+        os.environ[MIGRATED] = base_database.TEMPLATE
     child = server.start(log=folder / "log")
     stop_at_exit(folder, child)
     wait_until_ready(child, server.answers, seconds=START_SECONDS)
