@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(f"tilaus/<{ORDER_TOKEN}:token>/maarat/", changing.quantities, name="change_quantities"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/toimitus/", changing.place, name="change_place"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/yhteystiedot/", changing.contact, name="change_contact"),
+    path(f"tilaus/<{ORDER_TOKEN}:token>/kuitti/<slug:number>/", order.receipt, name="receipt"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/viestit/", letters.show, name="letters"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/peru/", cancelling.cancel, name="cancel"),
     path(f"tilaus/<{ORDER_TOKEN}:token>/puuttuu/", shortage.choose, name="shortage"),

@@ -40,7 +40,7 @@ class RequestForm(forms.Form):
         label=_("Haluatko kertoa miksi?"),
         max_length=LONGEST_REASON,
         required=False,
-        help_text=_("Vapaaehtoinen. Syy ei vaikuta oikeuksiisi."),
+        help_text=_("Syy ei vaikuta oikeuksiisi."),
         error_messages={"max_length": _("Lyhennä tekstiä: enintään %(limit_value)d merkkiä, nyt %(show_value)d.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

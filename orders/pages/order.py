@@ -21,6 +21,7 @@ from orders import policy, presentation
 from orders.booking_anew import may_book_here
 from orders.delivery.consignments import carrier_name, consignments
 from orders.documents.confirmation import papers as confirmations
+from orders.documents.receipt import receipts
 from orders.fees import facts as fee_facts
 from orders.hindrances import rights
 from orders.line_groups import headings
@@ -248,7 +249,12 @@ def papers(order: Order) -> list[dict[str, str]]:
     """The confirmation that holds now, by the page's own secret address."""
     stored = confirmations(order).only("title", "pdf").last()
     url = reverse("orders:confirmation", args=[order.token])
-    return [{"title": stored.title, "url": url}] if stored else []
+    found = [{"title": stored.title, "url": url}] if stored else []
+    charged = receipts(order).values_list("title", "number")
+    return [
+        *found,
+        *({"title": title, "url": reverse("orders:receipt", args=[order.token, number])} for title, number in charged),
+    ]
 
 
 def _told(event: OrderEvent) -> dict[str, Any]:

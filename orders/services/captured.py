@@ -4,14 +4,15 @@ from datetime import datetime
 
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import step
-from orders.models import Capture, CaptureState, KlarnaCall, Payment, PaymentEvent
+from orders.documents import receipt
+from orders.models import Capture, CaptureState, KlarnaCall, Order, Payment, PaymentEvent
 from orders.services import ledger
 from orders.states import PAYMENT, PaymentState
 
 
 @step
 def charged(*, call: KlarnaCall, capture_id: str, at: datetime, by: Actor) -> None:
-    """The locked call has brought the money: the payment says how much of it is charged now. Twice is once.
+    """The locked call has brought the money: the payment says how much of it is charged now, with a receipt. Once.
 
     Money that came although the payment was thought to be over is counted all the same, and its state left alone.
     """
@@ -27,6 +28,7 @@ def charged(*, call: KlarnaCall, capture_id: str, at: datetime, by: Actor) -> No
         payment.state = to
     payment.save(update_fields=["captured", "state"])
     ledger.post_capture(capture=capture, at=at)
+    _give_receipt(capture, payment, at=at)
     if moved:
         PaymentEvent.of(at=at, by=by, kind=to, data={"captured": str(payment.captured)}, payment=payment).save()
 
@@ -52,6 +54,13 @@ def let_go(*, call: KlarnaCall, at: datetime, by: Actor) -> None:
     payment.next_poll_at = None
     payment.save(update_fields=["state", "next_poll_at"])
     PaymentEvent.of(at=at, by=by, kind=to, data={"captured": str(payment.captured)}, payment=payment).save()
+
+
+def _give_receipt(capture: Capture, payment: Payment, *, at: datetime) -> None:
+    """The proof of purchase, by the charge's place among those that came through (R8.1)."""
+    order = Order.objects.get(pk=payment.order_id)
+    done = Capture.objects.filter(payment=payment, state=CaptureState.DONE).count()
+    receipt.store(capture=capture, order=order, number=done, at=at)
 
 
 def _asked(call: KlarnaCall) -> Capture | None:

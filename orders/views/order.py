@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from lapinkumi.core import clock
 from lapinkumi.outbox.downloads import document_response
 from orders.documents.confirmation import papers
+from orders.documents.receipt import receipts
 from orders.models import Order
 from orders.pages import order as order_page
 from orders.views.privacy import secret_form, secret_page
@@ -35,6 +36,15 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     full = Order.objects.placed().select_related("installer", "booking", "terms", "payment", "transfer")
     order = get_object_or_404(full.prefetch_related(*PARTS), token=token)
     return render(request, "orders/order.html", order_page.context(order, at=clock.now()))
+
+
+@secret_page
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, token: str, number: str) -> HttpResponseBase:
+    """A receipt as it was given; only the order's own."""
+    order = get_object_or_404(Order.objects.placed(), token=token)
+    return document_response(get_object_or_404(receipts(order), number=number))
 
 
 @secret_page
