@@ -23,7 +23,7 @@ from orders.services.events import note
 from orders.services.numbers import next_number
 from orders.states import OrderState, PaymentState
 from shop.models import Basket, TermsVersion
-from shop.services.stock import NotEnoughStock
+from shop.services.stock import NotEnoughStock, hold_still
 
 
 class Confirmed(NamedTuple):
@@ -90,12 +90,16 @@ def visit(*, order_id: int, at: datetime, by: Actor) -> bool:
 
 
 def _locked(checkout_id: int) -> tuple[Checkout, Order | None]:
-    """The draft and its last order under lock, the order first: as everywhere else."""
+    """The draft and its last order under lock, the order first: as everywhere else.
+
+    The shelves too: the days that are promised are those of the very goods that are taken.
+    """
     order_id = Checkout.objects.values_list("order", flat=True).get(pk=checkout_id)
     order = Order.objects.select_for_update().filter(pk=order_id).first() if order_id else None
     Checkout.objects.select_for_update().get(pk=checkout_id)
     checkout = Checkout.objects.full().get(pk=checkout_id)
     Basket.objects.select_for_update().get(pk=checkout.basket_id)
+    hold_still(product_ids=[line.product_id for line in checkout.basket.lines.all()])
     if checkout.order_id != order_id:  # made in another tab between the two looks
         return checkout, checkout.order
     return checkout, order

@@ -54,6 +54,12 @@ def take_stock(*, wants: Sequence[Want], cause: str, at: datetime) -> list[Stock
 
 
 @step
+def hold_still(*, product_ids: Iterable[int]) -> None:
+    """Let nobody else move these products' stock until the act ends: where goods are now is where they are taken."""
+    _lock(StockLevel.objects.filter(product_id__in=product_ids))
+
+
+@step
 def put_stock(*, puts: Iterable[Put], cause: str, at: datetime) -> list[StockMovement]:
     """Add goods to the named levels. The same cause adds once: again, it returns what it added."""
     added = Counter[int]()

@@ -21,12 +21,14 @@ from orders.services import checkout as acts
 from orders.services.placing import Confirmed
 from orders.services.verdict import Standing
 from orders.states import OrderState
-from shop.models import StockLevel
+from shop.basics import CENTRAL_CODE
+from shop.models import StockLevel, StockMovement
 from shop.services.stock import NotEnoughStock
 from tests.builders.buying import Buyer, a_ready_buyer, a_shop, tyres
 from tests.builders.garages import NOON_FRIDAY, a_garage, a_service, wall
 from tests.builders.orders import CUSTOMER, SHOP
 from tests.builders.payments import a_waiting_order
+from tests.unit.shop import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = NOON_FRIDAY
@@ -78,6 +80,18 @@ def test_pain_1_the_last_four_tyres_go_to_one_of_two():
     short = next(end for end in ends if isinstance(end, NotEnoughStock))
     assert short.data["short"] == {product.pk: 0}
     assert (Order.objects.count(), StockLevel.objects.get().quantity) == (1, 0)
+
+
+@pytest.mark.rule("R5.4")
+def test_the_last_ones_near_by_go_to_one_of_two_and_the_other_is_told_the_later_days():
+    """Both were promised the goods of the central warehouse; a supplier's come later."""
+    product = tyres(stock=4)
+    make.level(product, quantity=8, source=make.source(code="kaukana", kind="supplier"), lead_days=10)
+    drafts = [a_ready_buyer(product).draft for _number in range(2)]
+    ends = together(*[placing_of(draft) for draft in drafts])
+    assert kinds(ends) == ["OfferChanged", "Order"]
+    taken = {move.level.source.code: move.delta for move in StockMovement.objects.filter(delta__lt=0)}
+    assert taken == {CENTRAL_CODE: -4}
 
 
 def test_the_button_pressed_in_two_tabs_is_one_order():
