@@ -297,6 +297,7 @@ POLICIES = ["shop.policy", "installers.policy", "orders.policy", "returns.policy
 
 # How soon lists take up a change of the range (shop.listing.current): a busy shop need not rebuild all the time.
 LISTING_PAUSE_SECONDS = env.int("LISTING_PAUSE_SECONDS", 5)
+LISTING_BUILT_BEHIND = True  # in a thread, while pages are answered from the index of before
 
 # --- stores ---------------------------------------------------------------------------------------------------------
 

@@ -16,5 +16,6 @@ from lapinkumi.settings import DATABASES, STORAGES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LISTING_PAUSE_SECONDS = 0  # lists take up every change at once
+LISTING_BUILT_BEHIND = False
 if template := os.environ.get("LAPINKUMI_TEST_TEMPLATE"):  # migrated already, see tests.base_database
     DATABASES["default"]["TEST"] = {"TEMPLATE": template}

@@ -219,4 +219,8 @@ class BookingEvent(Event):
         abstract = False
         verbose_name = _("ajanvarauksen tapahtuma")
         verbose_name_plural = _("ajanvarausten tapahtumat")
-        indexes = [models.Index(fields=["booking", "at"], name="booking_event_time")]
+        indexes = [
+            models.Index(fields=["booking", "at"], name="booking_event_time"),
+            # Whether a time was moved is asked of many bookings at once: moves are few among the events.
+            models.Index(fields=["booking"], condition=Q(kind="moved"), name="booking_event_moved"),
+        ]

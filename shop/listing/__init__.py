@@ -4,7 +4,7 @@ The rest of the shop knows these names only; what answers behind them is a bit-s
 """
 
 from shop.listing.criteria import Asked, Criteria, read
-from shop.listing.current import Current, current, current_index
+from shop.listing.current import Current, build_behind, current, current_index
 from shop.listing.filters import ACCESSORIES, RIMS, SEARCH, TYRES, Section
 from shop.listing.finding import PAGE_SIZE, Found, find
 from shop.listing.index import Index
@@ -21,6 +21,7 @@ __all__ = [
     "Found",
     "Index",
     "Section",
+    "build_behind",
     "current",
     "current_index",
     "find",

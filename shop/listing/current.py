@@ -1,9 +1,9 @@
-"""The index of this process: built when first asked for, and anew when the range has changed.
+"""The index of this process: built behind the visitors' backs, at the start and anew when the range has changed.
 
 A cache, not state: any number of processes each keep their own. A change that lists do not go by leaves it as it is.
 Prices and stock on the page itself are always of this moment; order and counts take up changes after at most
-`LISTING_PAUSE_SECONDS`, so that a busy shop does not build all the time. `Current.exact` says whether the index is of
-the very range that was looked at.
+`LISTING_PAUSE_SECONDS` and the time of building, and nobody waits for it but who asks before there is any index.
+`Current.exact` says whether the index is of the very range that was looked at.
 """
 
 import threading
@@ -11,13 +11,17 @@ import time
 from dataclasses import dataclass, replace
 from typing import Final
 
+import structlog
 from django.conf import settings
+from django.db import connection
 
+from lapinkumi.core.logs import raised_at
 from shop.freshness import Sight, changed_since, look
 from shop.listing.entries import brand_names, entries
 from shop.listing.index import Index
 
 MOST_COMPARED: Final = 500
+log = structlog.get_logger("shop.listing")
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,41 @@ def current_index() -> Index:
 
 
 def current(sight: Sight) -> Current:
-    """The index to answer from. While one thread builds, the others answer from the old one."""
+    """The index to answer from: while a new one is being built, the old one."""
     kept = _kept
-    if kept and kept.sight == sight:
-        return Current(kept.index, exact=True)
-    if kept and _still_says_so(kept, sight):
+    if kept and (kept.sight == sight or _still_says_so(kept, sight)):
         return Current(kept.index, exact=True)
     if kept and time.monotonic() - kept.built < settings.LISTING_PAUSE_SECONDS:
         return Current(kept.index, exact=False)
-    if not _building.acquire(blocking=kept is None):
-        return Current(kept.index, exact=False) if kept else _build(sight)
+    if kept is None or not settings.LISTING_BUILT_BEHIND:
+        return _built_now(sight)
+    build_behind()
+    return Current(kept.index, exact=False)
+
+
+def build_behind() -> None:
+    """Build the index in a thread of its own, unless one does so already."""
+    if _building.acquire(blocking=False):
+        threading.Thread(target=_build_behind, name="listing", daemon=True).start()
+
+
+def _build_behind() -> None:
+    """In the thread: it has a line to the database of its own, and whoever had to wait finds the index."""
     try:
-        return Current(_kept.index, exact=True) if _kept and _kept.sight == sight else _build(sight)
+        _build(look())
+    except Exception as error:  # whoever asks next has it built anew, or is told by his own query
+        log.warning("listing not built", error=type(error).__name__, at=raised_at(error))
     finally:
+        connection.close()
         _building.release()
+
+
+def _built_now(sight: Sight) -> Current:
+    """Build it, or wait for whoever does: what is then there will do."""
+    with _building:
+        if _kept and (_kept.sight == sight or settings.LISTING_BUILT_BEHIND):
+            return Current(_kept.index, exact=_kept.sight == sight)
+        return _build(sight)
 
 
 def _still_says_so(kept: _Kept, sight: Sight) -> bool:

@@ -9,7 +9,7 @@ from shop.listing.filters import COLOURS, KINDS, MATERIALS, SEASON_NAMES, SEASON
 from shop.listing.goods import goods_kind
 from shop.listing.index import Entry
 from shop.listing.words import fold, found_by, named_by
-from shop.models import Brand, Kind, Product, StockLevel
+from shop.models import Brand, Kind, Product, StockLevel, StockSource
 from shop.promise import Shelf, supply
 from shop.sizes import BoltPattern, TyreSize, plain
 
@@ -48,12 +48,20 @@ def brand_names() -> dict[str, str]:
 
 def _shelves(of: Collection[int] | None) -> dict[int, list[Shelf]]:
     found: dict[int, list[Shelf]] = defaultdict(list)
-    levels = StockLevel.objects.filter(quantity__gt=0, source__active=True).select_related("source")
+    sources = {source.pk: source for source in StockSource.objects.filter(active=True)}
+    levels = StockLevel.objects.filter(quantity__gt=0, source__in=sources)
     if of is not None:
         levels = levels.filter(product_id__in=of)
-    for level in levels.only("product_id", "quantity", "lead_days", "source").iterator(chunk_size=5000):
-        found[level.product_id].append(Shelf.of(level))
+    rows = levels.order_by("pk").values_list("product_id", "source_id", "quantity", "lead_days")
+    alike: dict[tuple[Any, ...], Shelf] = {}
+    for product_id, *facts in rows.iterator(chunk_size=5000):
+        shelf = alike.get(tuple(facts)) or alike.setdefault(tuple(facts), _shelf(sources, *facts))
+        found[product_id].append(shelf)
     return found
+
+
+def _shelf(sources: Mapping[int, StockSource], source_id: int, quantity: int, lead_days: int | None) -> Shelf:
+    return Shelf.of(StockLevel(source=sources[source_id], quantity=quantity, lead_days=lead_days))
 
 
 def _entry(row: Row, shelves: list[Shelf]) -> Entry:

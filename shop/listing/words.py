@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 WORD: Final = re.compile(r"[a-z0-9]+")
 LONGEST_SEARCH: Final = 80
 MOST_WORDS: Final = 8
+MOST_KEPT: Final = 20_000  # many products have the same names, sizes and words
 
 # How a word may begin, how many signs may follow, and what it means then; the first match wins. What follows is limited
 # where longer words mean something else: `renkaat` are tyres, but `renkaanvaihto` is a service.
@@ -93,8 +95,11 @@ SAID_APART: Final = tuple(
 )
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def fold(text: str) -> str:
     """Small letters without accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
@@ -105,8 +110,13 @@ def words(text: str) -> Iterator[str]:
         yield from _meaning(word)
 
 
-def found_by(text: str) -> Iterator[str]:
+@lru_cache(maxsize=MOST_KEPT)
+def found_by(text: str) -> frozenset[str]:
     """The words that a product of this text is found by: their one form, and as they were written."""
+    return frozenset(_found_by(text))
+
+
+def _found_by(text: str) -> Iterator[str]:
     for word in _plain_words(text):
         yield word
         yield from _meaning(word)
@@ -137,6 +147,7 @@ def joined(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _meaning(word: str) -> tuple[str, ...]:
     for begins, rest, meant in FORMS:
         if word.startswith(begins) and len(word) - len(begins) <= rest:

@@ -78,6 +78,10 @@ class Campaign(models.Model):
         verbose_name = _("kampanja")
         verbose_name_plural = _("kampanjat")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["starts_at"], condition=Q(state=CampaignState.PLANNED), name="campaign_to_start"),
+            models.Index(fields=["ends_at"], condition=Q(state=CampaignState.RUNNING), name="campaign_to_end"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CampaignState.values), name="campaign_state"),
             models.CheckConstraint(condition=Q(discount__in=Discount.values), name="campaign_discount"),

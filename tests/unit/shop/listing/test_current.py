@@ -1,13 +1,15 @@
 """The index of a process: when it is built anew, and when a change leaves it as it is."""
 
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from shop.freshness import look
-from shop.listing.current import current
+from shop.listing.current import build_behind, current
 from shop.models import Product
 from shop.services import prices, publishing, stock
 from tests.unit.shop import make
@@ -77,3 +79,44 @@ def test_during_the_pause_the_old_index_answers_and_says_so(tyre: Product, setti
     assert (during.index, during.exact) == (before.index, False)
     settings.LISTING_PAUSE_SECONDS = 0
     assert current(look()).exact
+
+
+def test_nobody_waits_while_a_new_index_is_built_behind(tyre: Product, settings):
+    before = current(look())
+    settings.LISTING_BUILT_BEHIND = True
+    counted(tyre, 0)
+    during = current(look())
+    assert (during.index, during.exact) == (before.index, False)
+    _wait_until_built()
+    after = current(look())
+    assert after.exact
+    assert after.index.counts("stock", after.index.all) == {"loppu": 2}
+
+
+def test_one_index_is_built_at_a_time(tyre: Product, settings):
+    current(look())
+    settings.LISTING_BUILT_BEHIND = True
+    for _ in range(5):
+        build_behind()
+        assert sum(thread.name == "listing" for thread in threading.enumerate()) <= 1
+    _wait_until_built()
+
+
+def test_index_that_could_not_be_built_is_built_at_the_next_asking(tyre: Product, settings):
+    before = current(look())
+    settings.LISTING_BUILT_BEHIND = True
+    counted(tyre, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE shop_brand RENAME TO shop_brand_away")
+        build_behind()
+        _wait_until_built()
+        cursor.execute("ALTER TABLE shop_brand_away RENAME TO shop_brand")
+    assert current(look()).index is before.index
+    _wait_until_built()
+    assert current(look()).exact
+
+
+def _wait_until_built() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "listing":
+            thread.join(30)
