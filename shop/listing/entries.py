@@ -53,10 +53,10 @@ def _shelves(of: Collection[int] | None) -> dict[int, list[Shelf]]:
     if of is not None:
         levels = levels.filter(product_id__in=of)
     rows = levels.order_by("pk").values_list("product_id", "source_id", "quantity", "lead_days")
-    alike: dict[tuple[Any, ...], Shelf] = {}
-    for product_id, *facts in rows.iterator(chunk_size=5000):
-        shelf = alike.get(tuple(facts)) or alike.setdefault(tuple(facts), _shelf(sources, *facts))
-        found[product_id].append(shelf)
+    alike: dict[tuple[int, int, int | None], Shelf] = {}
+    for product_id, source_id, quantity, lead_days in rows.iterator(chunk_size=5000):
+        facts = (source_id, quantity, lead_days)
+        found[product_id].append(alike.get(facts) or alike.setdefault(facts, _shelf(sources, *facts)))
     return found
 
 
