@@ -109,8 +109,8 @@ def _mapping(values: Mapping[str, Any], by: frozenset[str], texts: list[str]) ->
 
 def _shape(name: str, value: Any, by: frozenset[str], texts: list[str]) -> Shape:
     """The value without its text, which is kept apart."""
-    if not value or value is True:
-        return _nothing(value)
+    if not value or isinstance(value, bool):
+        return _plain(value)
     if isinstance(value, WRITTEN):
         if name in by:
             return str(value)
@@ -125,10 +125,12 @@ def _shape(name: str, value: Any, by: frozenset[str], texts: list[str]) -> Shape
     raise TypeError(f"{name}: a stencil takes plain values, not {type(value).__name__}")
 
 
-def _nothing(value: Any) -> Shape:
+def _plain(value: Any) -> Shape:
     """True, and all that a template takes for nothing; a figure is told from False by its type."""
-    if value is None or isinstance(value, bool):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return bool(value)
     if isinstance(value, FIGURES):  # by its class and not its type: a lazy figure's type is no figure
         return (Decimal if isinstance(value, Decimal) else int, str(value))
     return "" if isinstance(value, WRITTEN) else (list,)

@@ -105,6 +105,14 @@ def test_shaped_writes_texts_as_they_are_and_harmless(text: str):
     assert shaped(NOTICE, text=text, title="\ue0031\ue004") == made(NOTICE, text=text, title="\ue0031\ue004")
 
 
+@pytest.mark.parametrize("value", [0, 3, "", "a", False, True, Decimal("0.00")])
+def test_shaped_takes_lazy_values_as_what_they_are(value: object):
+    lazy, facts = SimpleLazyObject(lambda: value), "components/facts.html"
+    assert shaped("components/basket_link.html", count=lazy) == shaped("components/basket_link.html", count=value)
+    found = shaped(facts, facts=[{"term": "a", "value": lazy}])
+    assert found == made(facts, facts=[{"term": "a", "value": value}])
+
+
 def test_shaped_refuses_what_is_no_plain_value():
     with pytest.raises(TypeError, match="text"):
         shaped(NOTICE, text=object())
