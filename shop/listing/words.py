@@ -111,9 +111,9 @@ def words(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def found_by(text: str) -> frozenset[str]:
+def found_by(text: str) -> tuple[str, ...]:
     """The words that a product of this text is found by: their one form, and as they were written."""
-    return frozenset(_found_by(text))
+    return tuple(_found_by(text))
 
 
 def _found_by(text: str) -> Iterator[str]:
