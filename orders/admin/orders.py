@@ -83,6 +83,7 @@ class OrderAdmin(
         "Tilausnumero, nimi, sähköposti, puhelin, rekisteritunnus, Klarnan viite tai laskun viitenumero"
     )
     show_full_result_count = False
+    empty_value_display = ""
     ordering = [*QUEUE_FIRST]
     actions = ["confirm", "close"]
 
@@ -123,7 +124,10 @@ class OrderAdmin(
 
     @admin.display(description=gettext_lazy("vastaanotettu"), ordering="placed_at")
     def placed(self, order: Order) -> str:
-        return date_format(clock.local(order.placed_at), "j.n.Y G.i") if order.placed_at else ""
+        if order.placed_at is None:
+            return ""
+        this_year = clock.local_date(order.placed_at).year == clock.today().year
+        return date_format(clock.local(order.placed_at), "j.n. G.i" if this_year else "j.n.Y")
 
     @admin.display(description=gettext_lazy("odottanut"), ordering="placed_at")
     def waited(self, order: Order) -> str:
