@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -49,18 +50,23 @@ def problems(order: Order, question: Question, *, today: date) -> "dict[str, str
 
 
 def askable_lines(order: Order) -> list[OrderLine]:
-    """The goods of an order that could still turn out to be missing."""
+    """The goods of an order that could still turn out to be missing. One query, however many lines."""
     if order.state not in ASKABLE:
         return []
-    return [line for line in order.lines.all() if line.kind == LineKind.GOODS and is_here(line)]
+    gone = set(_gone(DeliveryLine.objects.filter(line__order=order)).values_list("line_id", flat=True))
+    return [line for line in order.lines.all() if line.kind == LineKind.GOODS and line.pk not in gone]
 
 
 def is_here(line: OrderLine) -> bool:
     """Whether all of it is still with us, or on its way to us, and no carrier has been asked for it."""
-    parts = DeliveryLine.objects.filter(line=line, delivery__resent__isnull=True)
-    gone = parts.exclude(delivery__state__in=[DeliveryState.PLANNED, DeliveryState.CANCELLED])
-    booked = parts.filter(delivery__state=DeliveryState.PLANNED, delivery__shipments__state__in=OPEN_SHIPMENT)
-    return not gone.exists() and not booked.exists()
+    return not _gone(DeliveryLine.objects.filter(line=line)).exists()
+
+
+def _gone(parts: QuerySet[DeliveryLine]) -> QuerySet[DeliveryLine]:
+    """What has left, and what a carrier has been asked for."""
+    left = ~Q(delivery__state__in=[DeliveryState.PLANNED, DeliveryState.CANCELLED])
+    booked = Q(delivery__state=DeliveryState.PLANNED, delivery__shipments__state__in=OPEN_SHIPMENT)
+    return parts.filter(left | booked, delivery__resent__isnull=True)
 
 
 def bundle(line: OrderLine, every: "list[OrderLine]") -> list[OrderLine]:

@@ -32,6 +32,7 @@ LISTS = {
     "orders.Invoice": ("CAU", ""),
     "orders.InvoicePayment": ("CAU", ""),
     "orders.KlarnaCall": ("CAU", ""),
+    "orders.LedgerEntry": ("CAU", ""),
     "orders.Letter": ("CU", ""),
     "orders.Order": ("CWAU", ""),
     "orders.ReferenceRate": ("CAU", "AU"),
