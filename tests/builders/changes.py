@@ -62,6 +62,6 @@ def does(garage: Installer, product: Product | None, price: str, *, car_class: s
 
 def _with_goods(order: Order, stock: int) -> Order:
     a_shop()
-    order.lines.update(product=tyres(stock=stock, price=Decimal("129.90")))
+    order.lines.update(product=tyres(stock=stock, price=Decimal("129.90"), sku=f"TYRE-{order.number}"))
     _take(order=order, at=AT, by=SHOP)
     return order

@@ -20,7 +20,7 @@ from orders.errors import (
 )
 from orders.lateness import is_overdue, last_day
 from orders.models import CancellationRequest, Delivery, KlarnaCall, Order, OrderEvent, ReturnReason, Task, TaskKind
-from orders.services import deliveries, ending, parcels, recalls, restock
+from orders.services import deliveries, ending, klarna_calls, parcels, recalls, restock
 from orders.services.fees import propose_fees
 from shop.models import StockLevel
 from tests.builders.corrections import CLERK, an_order_paid_at, at_klarna, call_klarna
@@ -56,11 +56,9 @@ def refuse(request: CancellationRequest, *, answer: str = "Auto ehti lähteä.")
 
 
 def charged(delivery: Delivery) -> Delivery:
-    """As if Klarna had answered: the money of what has left is ours."""
-    payment = delivery.order.payment
-    payment.captures.update(state="done", ended_at=AT)
-    payment.state, payment.captured = "captured", payment.amount
-    payment.save()
+    """Klarna has answered: the money of what has left is ours."""
+    for call in KlarnaCall.objects.filter(payment__order=delivery.order, operation="capture"):
+        klarna_calls.record_done(call_id=call.pk, result=f"capture-{call.pk}", at=AT, by=SHOP)
     return delivery
 
 
