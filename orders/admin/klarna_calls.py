@@ -29,6 +29,7 @@ OPERATIONS: Final[Mapping[str, "str | Promise"]] = {
     Operation.CAPTURE: gettext_lazy("Veloita"),
     Operation.UPDATE_AUTHORIZATION: gettext_lazy("Muuta summaa"),
     Operation.REFUND: gettext_lazy("Palauta maksua"),
+    Operation.UPDATE_SHIPPING_ADDRESS: gettext_lazy("Muuta toimitusosoitetta"),
 }
 
 

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 MOST_TRIES: Final = 12  # with doubling pauses: the last one after some twelve hours
 FIRST_PAUSE: Final = timedelta(seconds=20)
 LONGEST_PAUSE: Final = timedelta(hours=2)
+LAST_WORDS: Final = (Operation.UPDATE_AUTHORIZATION, Operation.UPDATE_SHIPPING_ADDRESS)  # each replaces the last
 ANSWER_TIME: Final = timedelta(minutes=3)  # so long one worker has a call to itself; a slow Klarna takes over two
 
 Make = Callable[[KlarnaClient, str, Any, UUID], str | None]
@@ -113,7 +114,7 @@ def _found(call: KlarnaCall, klarna: KlarnaClient) -> str | None:
 def claim(*, call_id: int, at: datetime, by: Actor) -> KlarnaCall | None:
     """Write down that it is made now, before it is: an answer may never reach us. None where it is not its turn.
 
-    A sum that is told to Klarna waits for the one told before it, or the older one would be the last word.
+    A sum or an address waits for the one told before it, or the older one would be the last word.
     """
     _order, call = _locked(call_id)
     if call.state != CallState.QUEUED or call.next_try_at is None or call.next_try_at > at:
@@ -130,7 +131,7 @@ def claim(*, call_id: int, at: datetime, by: Actor) -> KlarnaCall | None:
 
 def _waits_for_another(call: KlarnaCall) -> bool:
     earlier = KlarnaCall.objects.filter(payment=call.payment_id, operation=call.operation, pk__lt=call.pk)
-    return call.operation == Operation.UPDATE_AUTHORIZATION and earlier.filter(state=CallState.QUEUED).exists()
+    return call.operation in LAST_WORDS and earlier.filter(state=CallState.QUEUED).exists()
 
 
 @act

@@ -79,6 +79,13 @@ def _references(call: KlarnaCall, told: ManagedOrder) -> str | None:
     return "" if known or told.status == OrderStatus.CANCELLED else None
 
 
+def _address(call: KlarnaCall, told: ManagedOrder) -> str | None:
+    """Klarna may tell more of an address than it was asked to keep."""
+    asked, kept = call.payload["shipping_address"], told.shipping
+    same = kept and (kept.street, kept.postcode) == (asked.get("street_address", ""), asked.get("postal_code", ""))
+    return "" if same else None
+
+
 def _acknowledge(call: KlarnaCall, told: ManagedOrder) -> str | None:
     """Whether it was acknowledged is never told; a cancelled order needs none."""
     return "" if told.status == OrderStatus.CANCELLED else None
@@ -111,4 +118,5 @@ _LOOKS: Final[Mapping[Operation, Look]] = {
     Operation.UPDATE_AUTHORIZATION: _update,
     Operation.SET_REFERENCES: _references,
     Operation.ACKNOWLEDGE: _acknowledge,
+    Operation.UPDATE_SHIPPING_ADDRESS: _address,
 }

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from orders.admin.klarna_calls import OPERATIONS
 from orders.books.deliveries import check_deliveries
 from orders.books.refunds import check_refunds
 from orders.klarna import Operation
@@ -25,6 +26,7 @@ from tests.unit.orders.test_refunds import charged, refund
 
 LATER = AT + timedelta(hours=1)
 MUCH_LATER = AT + timedelta(days=2)
+MOVED = {"street_address": "Toinenkatu 2", "postal_code": "96200", "country": "FI"}
 NO_ANSWERS = ("garbage", "empty", 409, 503, "disconnect")
 
 
@@ -170,6 +172,8 @@ def test_what_klarna_leaves_unnamed_is_counted(told_ids: list[str], known: list[
         (Operation.SET_REFERENCES, {"merchant_reference1": "LK-9"}, {}, None),
         (Operation.SET_REFERENCES, {"merchant_reference1": "LK-100042"}, {}, ""),
         (Operation.SET_REFERENCES, {"merchant_reference1": "LK-9"}, {"status": "CANCELLED"}, ""),
+        (Operation.UPDATE_SHIPPING_ADDRESS, {"shipping_address": MOVED}, {}, None),
+        (Operation.UPDATE_SHIPPING_ADDRESS, {"shipping_address": MOVED}, {"shipping_address": MOVED}, ""),
         (Operation.ACKNOWLEDGE, {}, {}, None),
         (Operation.ACKNOWLEDGE, {}, {"status": "CANCELLED"}, ""),
     ],
@@ -182,8 +186,8 @@ def test_what_was_done_is_seen_in_klarnas_order(operation: Operation, payload: A
 
 
 @pytest.mark.django_db
-def test_every_call_that_is_made_can_be_looked_for():
-    assert set(klarna_calls.CALLS) == set(lost_answers._LOOKS)
+def test_every_call_that_is_made_can_be_looked_for_and_has_its_words():
+    assert set(klarna_calls.CALLS) == set(lost_answers._LOOKS) == set(OPERATIONS)
 
 
 @pytest.mark.django_db
