@@ -251,6 +251,7 @@ ORDER_ACTS: list[str] = [
     "orders.desk.acts.transfer_acts",
     "orders.desk.acts.change_acts",
     "orders.desk.acts.ending_acts",
+    "returns.desk.withdrawal_acts",
     "orders.desk.acts.letter_acts",
     "orders.desk.acts.link_acts",
 ]

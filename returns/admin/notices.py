@@ -19,6 +19,8 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import HistoryInline, LookedAt, page
 from orders.admin.filters import SettledFilter
+from orders.lookup import normalise_number
+from orders.models import Order
 from orders.wording import ACTORS
 from returns.desk_forms import RecordForm
 from returns.models import NoticeEvent, WithdrawalNotice
@@ -99,7 +101,8 @@ class WithdrawalNoticeAdmin(LookedAt, admin.ModelAdmin):
         """Write down a statement that came by phone, mail or in person, with the time it was made (R5.22)."""
         if not request.user.has_perm("returns.record_withdrawalnotice"):
             raise PermissionDenied
-        form = RecordForm(request.POST or None, at=clock.now(), initial={"form_token": secrets.token_urlsafe(32)})
+        known = {"form_token": secrets.token_urlsafe(32), **_known(request.GET.get("tilaus", ""))}
+        form = RecordForm(request.POST or None, at=clock.now(), initial=known)
         if request.method == "POST" and form.is_valid():
             return self._record(request, form)
         return page(self, request, "admin/returns/record.html", title=_("Kirjaa peruutusilmoitus"), form=form)
@@ -115,3 +118,9 @@ class WithdrawalNoticeAdmin(LookedAt, admin.ModelAdmin):
         )
         messages.success(request, _("Ilmoitus on kirjattu."))
         return redirect("admin:returns_withdrawalnotice_change", notice.pk)
+
+
+def _known(number: str) -> dict[str, str]:
+    """What the form begins with where it was opened from an order's page."""
+    order = Order.objects.placed().filter(number=normalise_number(number)).first() if number else None
+    return {"order_number": order.number, "name": order.full_name, "email": order.email} if order else {}

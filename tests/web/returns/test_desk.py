@@ -74,6 +74,16 @@ def test_the_list_asks_as_many_queries_of_few_as_of_many(clerk: Client) -> None:
     assert queries() == few
 
 
+def test_the_form_knows_the_order_from_whose_page_it_was_opened(clerk: Client) -> None:
+    order = a_received_order(given_name="Kaisa", family_name="Niemi")
+    asked = clerk.get(f"/hallinta/orders/order/{order.pk}/change/").context["acts"]
+    way = next(act.url for act in asked.offered if act.label == "Kirjaa peruutusilmoitus")
+    known = clerk.get(way).context["form"].initial
+    assert (known["order_number"], known["name"], known["email"]) == (order.number, "Kaisa Niemi", order.email)
+    for number in ("", "LK-000000", "%00", "x" * 5000):
+        assert "name" not in clerk.get(f"{RECORD}?tilaus={number}").context["form"].initial
+
+
 def test_a_notice_is_read_only_and_settled_once(clerk: Client) -> None:
     notice = a_notice()
     page = clerk.get(f"{LIST}{notice.pk}/change/").content.decode()
