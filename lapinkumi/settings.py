@@ -162,6 +162,7 @@ DUE_RULES: list[str] = [
     "orders.services.unclaimed.drop_withdrawn_fees",
     "orders.services.unclaimed.watch_silent_parcels",
     "orders.services.unclaimed.watch_left_goods",
+    "orders.services.collections.watch_collections",
     "orders.services.release.release_rest",
     "orders.services.authorisations.extend_authorisations",
     "orders.services.authorisations.alarm_of_authorisations",

@@ -38,6 +38,10 @@ def _payment(order: Order) -> Fact:
     charged = _(
         "Maksutapasi veloitetaan, kun tavarat lähtevät kotiin tai luovutetaan sinulle, ja palveluista, kun ne on tehty."
     )
+    if payment and payment.is_on_delivery:
+        charged = _(
+            "Maksat kuljetusyhtiölle, kun saat lähetyksen. Se luovutetaan vain sinulle henkilöllisyyttä vastaan."
+        )
     method = _("Maksutapa: %(method)s.") % {"method": payment.method_text} if payment and payment.method_text else ""
     included = "" if order.is_home_delivery else _("Toimitus asennuspisteelle sisältyy hintaan.")
     return Fact(_("Maksaminen"), " ".join(filter(None, [charged, method, included])))

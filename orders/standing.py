@@ -272,6 +272,8 @@ def money_back(order: Order) -> str:
     payment = getattr(order, "payment", None)
     if payment is None or payment.state == PaymentState.NOT_REQUIRED:
         return _("Sinulta ei veloiteta mitään.")
+    if payment.is_on_delivery and payment.refunded < payment.captured:
+        return _("Palautamme maksamasi postiennakon tilillesi.")
     if payment.captured and payment.refunded >= payment.captured:
         return _("Veloitettu maksu on palautettu samalle maksutavalle.")
     if payment.captured:

@@ -87,7 +87,8 @@ PAYMENT: Final = Machine(
         "voided": (),
         # Paid in the moment in which we gave up waiting; or what was charged before the rest lapsed is given back.
         "expired": {"authorised", "pending_review", "rejected", "part_refunded", "refunded"},
-        "not_required": (),
+        # The carrier has paid us what it collected on delivery.
+        "not_required": {"part_captured", "captured"},
     },
 )
 

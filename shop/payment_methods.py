@@ -16,6 +16,9 @@ _TITLES: Final[Mapping[int, str | Promise]] = {
     Credit.ALWAYS: _("Luottoa tai maksuaikaa"),
 }
 
+ON_DELIVERY: Final = "postiennakko"  # the only method that is not Klarna's
+SWITCHED_OFF: Final = frozenset({ON_DELIVERY})  # until staff take it into use
+
 # What every shop starts from (R4.10): code, name, credit, banks or cards, explanation.
 BASICS: Final = (
     (
@@ -38,6 +41,10 @@ BASICS: Final = (
         "eramaksu", "Klarnan erämaksu", Credit.ALWAYS, "",
         "Maksat kuukausittain. Koron ja kulut kertoo Klarna ennen kuin sitoudut.",
     ),
+    (
+        ON_DELIVERY, "Postiennakko", Credit.ALWAYS, "",
+        "Maksat kuljetusyhtiölle, kun saat lähetyksen. Henkilöllisyytesi tarkistetaan.",
+    ),
 )  # fmt: skip
 
 
@@ -49,10 +56,17 @@ class MethodGroup:
     methods: tuple[PaymentMethod, ...]
 
 
-def groups() -> list[MethodGroup]:
-    """What is offered, in the legal order. One query."""
+def groups(*, on_delivery: bool = True) -> list[MethodGroup]:
+    """What is offered, in the legal order; without cash on delivery where that can't be chosen. One query."""
     offered = PaymentMethod.objects.offered()
+    if not on_delivery:
+        offered = offered.exclude(code=ON_DELIVERY)
     return [
         MethodGroup(title=str(_TITLES[credit]), methods=tuple(methods))
         for credit, methods in groupby(offered, key=lambda method: method.credit)
     ]
+
+
+def is_offered(code: str) -> bool:
+    """Whether staff have that method in use. One query."""
+    return PaymentMethod.objects.offered().filter(code=code).exists()

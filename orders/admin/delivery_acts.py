@@ -11,8 +11,9 @@ from lapinkumi.core import clock
 from orders.fees import left_goods, unclaimed
 from orders.forms import deliveries as asking
 from orders.models import Delivery, Fee, ReturnReason
+from orders.payment.collecting import due_of
 from orders.policy import FeeKind
-from orders.services import deliveries, parcels, resending, restock, shipments
+from orders.services import collections, deliveries, parcels, resending, restock, shipments
 from orders.services import unclaimed as unclaimed_acts
 from orders.states import DELIVERY, OPEN_SHIPMENT, DeliveryState, FeeState, OrderState, ShipmentState
 
@@ -109,7 +110,22 @@ def _in_doubt(delivery: Delivery) -> bool:
     return delivery.shipments.filter(state=ShipmentState.UNKNOWN).exists()
 
 
+def _may_collect(delivery: Delivery) -> bool:
+    """Paid on delivery, with the carrier or the customer, and not settled."""
+    gone = delivery.state in collections.WITH_MONEY
+    return gone and not hasattr(delivery, "collection") and bool(due_of(delivery))
+
+
 ACTS = (
+    DeskAct(
+        slug="kirjaa-tilitys",
+        label=_("Kirjaa postiennakon tilitys"),
+        text=_("Kirjaa, mitä kuljetusyhtiö tilitti tästä lähetyksestä. Jos summa jää vajaaksi, siitä tulee tehtävä."),
+        said=_("Tilitys on kirjattu."),
+        act=collections.record,
+        offered=_may_collect,
+        form=asking.CollectionForm,
+    ),
     DeskAct(
         slug="tilaa-kuljetus",
         label=_("Tilaa kuljetus"),

@@ -22,6 +22,7 @@ from lapinkumi.core.vat import rate_on
 from lapinkumi.core.working_days import DayWindow, add_working_days
 from orders.checkout import work
 from orders.checkout.lines import LineDraft, drafts
+from orders.checkout.on_delivery import OnDelivery, fee_line, on_delivery
 from orders.checkout.shelves import Stock, read_stock
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.ways import HomeChoice, Ways, garage_objection, home_choices, home_objection, read_ways
@@ -59,6 +60,7 @@ class Offer:
     not_before: datetime | None
     booking: Booking | None
     lines: tuple[LineDraft, ...]
+    cod: OnDelivery | None
     terms: TermsVersion | None
     missing: Step
 
@@ -82,6 +84,15 @@ class Offer:
         return bool(self.contents.ordered_services)
 
     @property
+    def pays_on_delivery(self) -> bool:
+        return self.cod is not None and bool(self.checkout.pays_on_delivery)
+
+    @property
+    def lacks_method(self) -> bool:
+        """Whether the customer must choose before ordering: nothing is chosen for them (KSL 6:12 b)."""
+        return self.cod is not None and self.checkout.pays_on_delivery is None
+
+    @property
     def fingerprint(self) -> str:
         """The same as long as the customer would order the very same thing on the same terms."""
         return hashlib.sha256(json.dumps(self._facts(), sort_keys=True, default=str).encode()).hexdigest()
@@ -99,6 +110,7 @@ class Offer:
             "window": (self.window.earliest, self.window.latest) if self.window else None,
             "booking": (self.booking.pk, self.booking.starts_at) if self.booking else None,
             "time_later": self.checkout.time_later,
+            "on_delivery": self.pays_on_delivery,
             "contact": self.checkout.contact,
             "terms": self.terms.pk if self.terms else None,
         }
@@ -117,6 +129,16 @@ def read(checkout: Checkout, *, at: datetime) -> Offer:
     garage, home = _garage(checkout, contents, services, ways), _home(checkout, contents, ways)
     booking = _fitting(checkout.booking, garage, job, not_before) if contents.needs_time else None
     rate = rate_on(window.latest if window else local_date(at))
+    lines = drafts(
+        contents,
+        home=home,
+        to_garage=not checkout.is_home_delivery,
+        vat_rate=rate,
+        campaigns=holding(line.product.pk for line in contents.goods),
+    )
+    cod = on_delivery(checkout, contents, home, total=sum((line.total for line in lines), ZERO))
+    if cod and checkout.pays_on_delivery:
+        lines = (*lines, *fee_line(cod, vat_rate=rate))
     return Offer(
         checkout=checkout,
         contents=contents,
@@ -129,13 +151,8 @@ def read(checkout: Checkout, *, at: datetime) -> Offer:
         job=job,
         not_before=not_before,
         booking=booking,
-        lines=drafts(
-            contents,
-            home=home,
-            to_garage=not checkout.is_home_delivery,
-            vat_rate=rate,
-            campaigns=holding(line.product.pk for line in contents.goods),
-        ),
+        lines=lines,
+        cod=cod,
         terms=TermsVersion.objects.in_language(get_language() or "fi").in_force(on=local_date(at)),
         missing=_missing(checkout, contents, garage=garage, home=home, booking=booking),
     )

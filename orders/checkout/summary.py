@@ -98,6 +98,8 @@ def fee_rules(offer: Offer) -> list[str]:
     """The fees that may follow from this very order, said before it (R5.6, R5.13)."""
     if offer.booking:
         return [late_fee_rule()]
+    if offer.pays_on_delivery:
+        return [unclaimed_on_delivery_rule()]
     return [unclaimed_fee_rule()] if offer.home else []
 
 
@@ -113,6 +115,14 @@ def unclaimed_fee_rule() -> str:
     return _(
         "Nouda paketti säilytysaikana tai kerro meille, jos et pääse. Noutamattomasta paketista perimme "
         "palautusrahdin ja käsittelyn sekä %(fee)s."
+    ) % {"fee": format_euros(policy.UNCLAIMED_PARCEL_FEE)}
+
+
+def unclaimed_on_delivery_rule() -> str:
+    """R5.13: for what is paid on delivery a notice in time takes nothing off."""
+    return _(
+        "Nouda paketti säilytysaikana. Noutamattomasta postiennakosta perimme palautusrahdin ja käsittelyn sekä "
+        "%(fee)s, myös silloin kun kerrot siitä etukäteen."
     ) % {"fee": format_euros(policy.UNCLAIMED_PARCEL_FEE)}
 
 

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from installers.states import LIVING as LIVING_BOOKING
 from lapinkumi.core import clock
+from lapinkumi.core.money import format_euros
 from lapinkumi.core.phones import format_phone
 from orders import presentation
 from orders.delivery.rates import goes_to_door, known_carrier, known_carriers
 from orders.fees import left_goods
 from orders.models import Carrier, Delivery, LineKind, Order, OrderLine
+from orders.payment.collecting import due_of
 from orders.presentation import Fact
 from orders.states import DeliveryState
 
@@ -122,6 +124,7 @@ def context(delivery: Delivery, *, at: datetime) -> dict[str, Any]:
         "fetch_by": fetch_by(delivery),
         "is_part": order.deliveries.standing().count() > 1,
         "facts": facts(delivery, at=at),
+        "on_delivery": due_of(delivery) > 0,
     }
 
 
@@ -135,6 +138,10 @@ def facts(delivery: Delivery, *, at: datetime) -> list[Fact]:
             found.append(Fact(_("Seurantatunnus"), delivery.tracking_code))
         found.append(Fact(_("Osoite"), f"{order.full_name}\n{order.street}\n{order.postcode} {order.city}"))
         found += presentation.point_facts(order)
+        if due := due_of(delivery):
+            found.append(
+                Fact(_("Postiennakko"), _("Maksat %(sum)s, kun saat lähetyksen.") % {"sum": format_euros(due)})
+            )
     if garage := delivery.installer:
         where = f"{garage.name}\n{garage.street}, {garage.postcode} {garage.city}\n{format_phone(str(garage.phone))}"
         found.append(Fact(_("Asennuspiste"), where))

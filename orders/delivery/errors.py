@@ -11,6 +11,18 @@ class NotInForce(ShopError):
     message = _("Tilausta ei ole vahvistettu tai se on päättynyt. Älä luovuta tavaraa, vaan soita meille.")
 
 
+class NothingToCollect(ShopError):
+    """Nothing is to be collected for the parcel, or it has not left, or it came back. Nothing was recorded."""
+
+    message = _("Tästä lähetyksestä ei voi kirjata tilitystä: postiennakkoa ei peritä, tai lähetys ei ole perillä.")
+
+
+class NotSettledSo(ShopError):
+    """More than was to be collected, or a day that can't be. Nothing was recorded."""
+
+    message = _("Tarkista summa ja päivä: tilitys on enintään perittävä summa, aikaisintaan lähetyspäivänä.")
+
+
 class RevisionWaits(ShopError):
     """The customer has not agreed to the new price: nothing leaves before they have, or have declined (R5.21)."""
 

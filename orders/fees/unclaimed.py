@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from lapinkumi.core.clock import local_date
@@ -12,7 +12,7 @@ from lapinkumi.core.deadlines import is_in_time
 from orders.delivery.consignments import weight_kg
 from orders.delivery.rates import tariff_of
 from orders.fees.parts import Part, parts_of
-from orders.models import Delivery, DeliveryWay, Fee, Order, OrderEvent, Payment, ReturnReason
+from orders.models import ON_DELIVERY, Delivery, DeliveryWay, Fee, Order, OrderEvent, Payment, ReturnReason
 from orders.policy import UNCLAIMED_PARCEL_FEE, FeeKind
 from orders.states import DeliveryState, FeeState, OrderState, PaymentState
 
@@ -83,7 +83,8 @@ def usual_return_freight(delivery: Delivery) -> Decimal | None:
 
 def on_delivery(order: Order) -> bool:
     """Whether the parcel is paid only when it is fetched."""
-    return Payment.objects.filter(order=order, state=PaymentState.NOT_REQUIRED).exists()
+    unpaid = Q(state=PaymentState.NOT_REQUIRED) | Q(method=ON_DELIVERY)
+    return Payment.objects.filter(unpaid, order=order).exists()
 
 
 def evidence(delivery: Delivery) -> dict[str, Any]:

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lapinkumi.core import clock
 from lapinkumi.core.events import Channel
+from lapinkumi.core.money import CENT, format_euros
 from lapinkumi.core.sum_field import SumField
+from lapinkumi.core.typed import one_line
 from orders.corrections.repromise import Window
 from orders.delivery.rates import carrier_choices
 from orders.fees import unclaimed
 from orders.fees.parts import Part, parts_of
 from orders.models import Delivery, ReturnReason, UnclaimedOutcome
+from orders.payment.collecting import due_of
 from orders.policy import PARCEL_HOLDING_DAYS_AT_MOST, PartKind
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -77,6 +80,46 @@ class DeliveryForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """What the act is told."""
         return self.cleaned_data
+
+
+class CollectionForm(DeliveryForm):
+    """What a carrier paid us of what it collected on delivery."""
+
+    amount = Euros(least=CENT, label=_("Tilitetty summa, €"))
+    settled_on = forms.DateField(
+        label=_("Tilityspäivä"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Anna päivä."), "invalid": _("Anna päivä, esimerkiksi 8.12.2026.")},
+    )
+    reference = forms.CharField(
+        label=_("Tilityksen viite"), max_length=60, error_messages={"required": _("Anna tilityksen viite.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due = due_of(self.delivery)
+        self.fields["amount"].initial = self.due
+        self.fields["settled_on"].initial = clock.local_date(self.at)
+        told = {"sum": format_euros(self.due)}
+        self.fields["amount"].help_text = _("Lähetyksestä perittiin %(sum)s.") % told
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount > self.due:
+            told = {"sum": format_euros(self.due)}
+            raise forms.ValidationError(_("Enemmän kuin perittiin: enintään %(sum)s."), params=told)
+        return amount
+
+    def clean_settled_on(self) -> date:
+        day: date = self.cleaned_data["settled_on"]
+        left_at = self.delivery.dispatched_at or self.at
+        if not clock.local_date(left_at) <= day <= clock.local_date(self.at):
+            raise forms.ValidationError(_("Päivä ei voi olla ennen lähettämistä eikä tulevaisuudessa."))
+        return day
+
+    def clean_reference(self) -> str:
+        return one_line(self.cleaned_data["reference"])
 
 
 class CarrierForm(DeliveryForm):

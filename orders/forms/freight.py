@@ -29,6 +29,9 @@ class CarrierForm(forms.ModelForm):
             "agent_type",
             "point_service",
             "door_service",
+            "cod_limit",
+            "cod_limit_kg",
+            "cod_fee",
         ]
 
     def clean_tracking(self) -> str:
@@ -51,6 +54,26 @@ class CarrierForm(forms.ModelForm):
             raise forms.ValidationError(
                 _("Kotiovelle viedään yli 20 kg:n lähetykset: anna suurempi raja."), code="limit"
             )
+        return limit
+
+    def clean_cod_limit(self) -> Decimal | None:
+        return self._above_zero("cod_limit")
+
+    def clean_cod_limit_kg(self) -> Decimal | None:
+        return self._above_zero("cod_limit_kg")
+
+    def clean(self) -> dict[str, Any]:
+        """Cash on delivery has both its limits, or none."""
+        cleaned = super().clean() or self.cleaned_data
+        limits = [cleaned.get(name) for name in ("cod_limit", "cod_limit_kg")]
+        if limits.count(None) == 1 and not self.has_error("cod_limit") and not self.has_error("cod_limit_kg"):
+            self.add_error("cod_limit_kg", _("Anna postiennakon summa- ja painoraja, tai jätä molemmat tyhjiksi."))
+        return cleaned
+
+    def _above_zero(self, name: str) -> Decimal | None:
+        limit: Decimal | None = self.cleaned_data[name]
+        if limit is not None and limit <= 0:
+            raise forms.ValidationError(_("Rajan pitää olla enemmän kuin nolla."), code="limit")
         return limit
 
 

@@ -4,6 +4,7 @@ from orders.models.cancellation import CancellationRequest
 from orders.models.capture import Capture, CaptureState
 from orders.models.carrier import Carrier, FreightEvent, FreightStep, FreightTable, Reach, WaySwitch
 from orders.models.checkout import Checkout
+from orders.models.collection import Collection
 from orders.models.correction import Correction, CorrectionLine, CorrectionQuerySet, RevisionGround
 from orders.models.delay import Delay
 from orders.models.delivery import (
@@ -25,7 +26,7 @@ from orders.models.letter import Letter, Writer
 from orders.models.line import LineKind, OrderLine
 from orders.models.link_request import LinkRequest
 from orders.models.order import DeliveryWay, Order, OrderEvent, OrderQuerySet
-from orders.models.payment import KlarnaCallback, Payment, PaymentEvent
+from orders.models.payment import ON_DELIVERY, KlarnaCallback, Payment, PaymentEvent
 from orders.models.refund import Refund, RefundAccount, RefundWay
 from orders.models.resending import ResendOffer
 from orders.models.shipment import CarrierAlert, CarrierFeed, Shipment
@@ -35,6 +36,7 @@ from orders.models.task import Task, TaskKind
 from orders.models.transfer import Transfer, TransferCause
 
 __all__ = [
+    "ON_DELIVERY",
     "Account",
     "Answer",
     "BankStatement",
@@ -46,6 +48,7 @@ __all__ = [
     "CarrierAlert",
     "CarrierFeed",
     "Checkout",
+    "Collection",
     "Correction",
     "CorrectionLine",
     "CorrectionQuerySet",

@@ -65,6 +65,26 @@ class Carrier(models.Model):
         help_text=_("Esimerkiksi MHM. Tyhjänä asiakas ei voi valita noutopistettä."),
     )
 
+    cod_limit = models.DecimalField(
+        _("postiennakko enintään, €"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Tyhjänä kuljetusyhtiö ei kuljeta postiennakolla. Vaatii myös maksutavan Postiennakko käyttöön."),
+    )
+    cod_limit_kg = models.DecimalField(
+        _("postiennakko enintään, kg"), max_digits=7, decimal_places=3, null=True, blank=True
+    )
+    cod_fee = models.DecimalField(
+        _("postiennakkomaksu, €"),
+        max_digits=6,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0, _("Hinta ei voi olla negatiivinen."))],
+        help_text=_("Näkyy asiakkaalle ennen tilaamista ja tilauksen rivinä."),
+    )
+
     class Meta:
         verbose_name = _("kuljetusyhtiö")
         verbose_name_plural = _("kuljetusyhtiöt")
@@ -72,6 +92,11 @@ class Carrier(models.Model):
         constraints = [
             models.CheckConstraint(name="carrier_holding_days", condition=Q(holding_days__range=(1, 60))),
             models.CheckConstraint(name="carrier_limits", condition=Q(point_limit_kg__gt=0, door_limit_kg__gt=0)),
+            models.CheckConstraint(
+                name="carrier_cod",
+                condition=Q(cod_limit__isnull=True, cod_limit_kg__isnull=True, cod_fee__gte=0)
+                | Q(cod_limit__gt=0, cod_limit_kg__gt=0, cod_fee__gte=0),
+            ),
         ]
 
     def __str__(self) -> str:

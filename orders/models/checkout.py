@@ -26,7 +26,7 @@ class Checkout(models.Model):
     """What is kept between the pages of the checkout, on the server: nothing personal is in cookies or addresses.
 
     `order` is the order last made of this draft; once it has arrived, what is personal is wiped from here. `time_later`
-    says that the customer agrees the time with the garage afterwards (R4.6).
+    says that the customer agrees the time with the garage afterwards (R4.6). `pays_on_delivery` None: not chosen.
     """
 
     basket = models.OneToOneField(Basket, on_delete=models.CASCADE, related_name="checkout")
@@ -40,6 +40,7 @@ class Checkout(models.Model):
     time_later = models.BooleanField(default=False)
     carrier = models.CharField(max_length=40, blank=True)
     pickup_point = models.JSONField(default=dict, blank=True)
+    pays_on_delivery = models.BooleanField(null=True, blank=True)
     car_class = models.CharField(max_length=3, choices=CarClass, default=CarClass.CAR)
 
     email = models.EmailField(blank=True)

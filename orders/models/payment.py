@@ -1,7 +1,7 @@
 """The money of an order at Klarna: one payment, and what Klarna sent us about it."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +13,7 @@ from orders.states import CHARGEABLE, PaymentState
 
 # The ledger says another reservation than the payment does.
 NOT_BOOKED = Q(state__in=CHARGEABLE) & ~Q(booked=F("amount") - F("captured")) | ~Q(state__in=CHARGEABLE) & ~Q(booked=0)
+ON_DELIVERY: Final = "ON_DELIVERY"  # a `method` of our own beside Klarna's words
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -30,6 +31,8 @@ class Payment(models.Model):
 
     The address and merchant of Klarna are kept on the row: an order is handled where it was made, whatever the settings
     say later. `snapshot` is a hash of all that the customer was asked to pay for; another basket is another order.
+
+    A payment on delivery has no order at Klarna: the carrier collects it, and `Collection` rows tell what it paid us.
 
     `refunding` has been asked to be given back, `refunded` has been: together never more than was captured.
     """
@@ -94,12 +97,18 @@ class Payment(models.Model):
                 condition=~Q(
                     state__in=["authorised", "part_captured", "captured", "part_refunded", "refunded"],
                     authorised_at__isnull=True,
-                ),
+                )
+                | Q(method=ON_DELIVERY),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order} {self.amount}"
+
+    @property
+    def is_on_delivery(self) -> bool:
+        """Whether nothing is paid beforehand: the carrier collects it, or nobody does."""
+        return self.method == ON_DELIVERY or self.state == PaymentState.NOT_REQUIRED
 
     @property
     def refundable(self) -> Decimal:

@@ -26,6 +26,8 @@ class TaskKind(models.TextChoices):
     AUTHORISATION_ENDING = "authorisation_ending", _("katevaraus on päättymässä")
     AUTHORISATION_ENDED = "authorisation_ended", _("katevaraus on päättynyt")
     KLARNA_DIFFERS = "klarna_differs", _("maksun tiedot poikkeavat Klarnan tiedoista")
+    COLLECTION_MISSING = "collection_missing", _("postiennakkoa ei ole tilitetty")
+    COLLECTION_SHORT = "collection_short", _("postiennakosta tilitettiin liian vähän")
     PARCEL_SILENT = "parcel_silent", _("paketista ei ole kuulunut säilytysajan jälkeen")
     PARCEL_LOST = "parcel_lost", _("lähetys on kadonnut")
     COSTS_MISSING = "costs_missing", _("palautuneen paketin kulut puuttuvat")

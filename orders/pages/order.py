@@ -278,10 +278,11 @@ def _payment_rows(payment: Payment) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if payment.method_text:
         rows.append({"label": _("Maksutapa"), "text": payment.method_text, "tone": "minor"})
-    if payment.state in (PaymentState.AUTHORISED, PaymentState.PART_CAPTURED):
+    if payment.state in (PaymentState.AUTHORISED, PaymentState.PART_CAPTURED) and not payment.is_on_delivery:
         rows.append({"label": _("Varattu, ei vielä veloitettu"), "amount": payment.amount - payment.captured})
     if payment.captured:
-        rows.append({"label": _("Veloitettu"), "amount": payment.captured})
+        label = _("Maksettu postiennakolla") if payment.is_on_delivery else _("Veloitettu")
+        rows.append({"label": label, "amount": payment.captured})
     if payment.refunding:
         rows.append({"label": _("Palautetaan sinulle"), "amount": payment.refunding})
     if payment.refunded:

@@ -62,6 +62,9 @@ def _delivered(order: Order, payment: Payment) -> Counter[int]:
         of_rows = sum((row.quantity * row.line.unit_price - row.discount for row in rows), ZERO)
         if capture.amount > of_rows:
             found.update(_work(order, alone=capture.delivery is None and not order.deliveries.exists()))
+    for collection in payment.collections.all():
+        for row in DeliveryLine.objects.filter(delivery=collection.delivery_id):
+            found[row.line_id] += row.quantity
     return found
 
 

@@ -20,10 +20,14 @@ class Move(NamedTuple):
 
 
 def money_moves(payment: Payment) -> list[Move]:
-    """Every charge and every refund of a payment, failed ones too, the oldest first. Two queries."""
+    """Every charge and every refund of a payment, failed ones too, the oldest first. Three queries."""
     charges = [
         Move(one.asked_at, _("Veloitus"), one.cause_number, str(one.get_state_display()), one.amount)
         for one in payment.captures.select_related("delivery", "booking")
+    ]
+    collected = [
+        Move(one.recorded_at, _("Postiennakko"), f"{one.delivery.number}, {one.reference}", _("tilitetty"), one.amount)
+        for one in payment.collections.select_related("delivery")
     ]
     refunds = [
         Move(
@@ -35,4 +39,4 @@ def money_moves(payment: Payment) -> list[Move]:
         )
         for one in payment.refunds.all()
     ]
-    return sorted([*charges, *refunds], key=lambda move: move.at)
+    return sorted([*charges, *collected, *refunds], key=lambda move: move.at)

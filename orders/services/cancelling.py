@@ -207,5 +207,5 @@ def _let_money_go(order: Order, why: str, *, at: datetime, by: Actor) -> None:
         ask(payment=payment, operation=Operation.CANCEL, cause=cause, at=at)
     elif payment.refundable > ZERO:
         refunds.refund_cancelled(order=order, at=at, by=by)
-    if payment.state in PARTLY_CHARGED and payment.captured < payment.amount:
+    if payment.state in PARTLY_CHARGED and payment.captured < payment.amount and not payment.is_on_delivery:
         ask(payment=payment, operation=Operation.RELEASE, cause=cause, at=at)

@@ -15,7 +15,7 @@ from orders.klarna import Line, Operation, Parcel, capture_payload
 from orders.models import Capture, CaptureState, Delivery, KlarnaCall, Order, Payment, TaskKind
 from orders.services.attention import raise_task
 from orders.services.klarna_calls import ask
-from orders.states import CHARGEABLE, PaymentState
+from orders.states import CHARGEABLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def try_again(*, capture_id: int, at: datetime, by: Actor) -> Capture:
 def _payment(order: Order) -> Payment | None:
     """The locked payment, where one is made beforehand."""
     payment = Payment.objects.select_for_update().filter(order=order).first()
-    return None if payment is None or payment.state == PaymentState.NOT_REQUIRED else payment
+    return None if payment is None or payment.is_on_delivery else payment
 
 
 def _existing(what: Charge) -> Capture | None:

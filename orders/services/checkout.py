@@ -102,6 +102,15 @@ def keep_contact(*, checkout_id: int, typed: Mapping[str, str], fit_affirmed: bo
     checkout.save()
 
 
+@act
+def choose_payment(*, checkout_id: int, on_delivery: bool, at: datetime, by: Actor) -> None:
+    """Pay on delivery, or by Klarna now. Whether it can be is judged at each look."""
+    checkout = Checkout.objects.select_for_update().get(pk=checkout_id)
+    checkout.pays_on_delivery = on_delivery
+    checkout.touched_at = at
+    checkout.save(update_fields=["pays_on_delivery", "touched_at"])
+
+
 @step
 def finish(*, order: Order) -> None:
     """The order has arrived: what was ordered leaves the basket, and what is personal is wiped from the draft."""

@@ -12,12 +12,11 @@ from orders.models import Correction, KlarnaCall, OrderLine, Payment
 from orders.payment import purchase
 from orders.services.correction_steps import locked_payment, new_lines
 from orders.services.klarna_calls import ask
-from orders.states import PaymentState
 
 
 def at_klarna(payment: Payment | None) -> Payment | None:
     """The payment, where Klarna holds its sum; None where nothing is paid beforehand."""
-    return None if payment is None or payment.state == PaymentState.NOT_REQUIRED else payment
+    return None if payment is None or payment.is_on_delivery else payment
 
 
 @step

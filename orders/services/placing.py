@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from installers.services.bookings import keep_hold
 from lapinkumi.core.actors import Actor
@@ -17,8 +18,8 @@ from orders.checkout import offer as offers
 from orders.checkout.lines import LineDraft
 from orders.checkout.offer import Offer, Step
 from orders.errors import EarlierOrderPaid, NotReady, OfferChanged
-from orders.models import Checkout, Order, OrderLine, Payment
-from orders.services import arrival, payments
+from orders.models import ON_DELIVERY, Checkout, Order, OrderLine, Payment
+from orders.services import arrival, payments, verdict
 from orders.services.events import note
 from orders.services.numbers import next_number
 from orders.states import OrderState, PaymentState
@@ -40,6 +41,8 @@ def place(*, checkout_id: int, confirmed: Confirmed, at: datetime, by: Actor) ->
     Raises OfferChanged, NotReady, NotEnoughStock or HoldLapsed: nothing is ordered then. EarlierOrderPaid where the
     earlier one turns out paid; KlarnaError where nobody knows whether it was.
     """
+    if done := _done(checkout_id, confirmed.seen):
+        return done
     earlier = _earlier(checkout_id)
     _require_same(offers.read(Checkout.objects.full().get(pk=checkout_id), at=at), confirmed.seen)
     replaced = earlier is not None and earlier.payment.snapshot != confirmed.seen
@@ -58,9 +61,11 @@ def _earlier(checkout_id: int) -> Order | None:
 def place_order(*, checkout_id: int, confirmed: Confirmed, at: datetime, by: Actor) -> Order:
     """Write the order as the customer saw it, take its goods, keep its time. The same again is the same order.
 
-    Errors as in `place`.
+    One that is paid on delivery is received at once: there is no payment page. Errors as in `place`.
     """
     checkout, earlier = _locked(checkout_id)
+    if done := _done(checkout_id, confirmed.seen):
+        return done
     offer = offers.read(checkout, at=at)
     _require_same(offer, confirmed.seen)
     if earlier is not None and earlier.state == OrderState.PENDING_PAYMENT:
@@ -71,11 +76,14 @@ def place_order(*, checkout_id: int, confirmed: Confirmed, at: datetime, by: Act
         raise NotReady(step=Step.PAY)
     order = _written(offer, confirmed, at=at, by=by)
     arrival.take_goods(order=order, at=at)
-    _open_payment(order, confirmed.seen, at=at)
+    payment = _open_payment(order, confirmed.seen, on_delivery=offer.pays_on_delivery, at=at)
     if order.booking_id:
         keep_hold(booking_id=order.booking_id, until=at + policy.PAYMENT_TIME, at=at, by=by)
     Checkout.objects.filter(pk=checkout.pk).update(order=order, touched_at=at)
     note(order=order, kind="placed", at=at, by=by)
+    if offer.pays_on_delivery:
+        verdict.record(payment=payment, kind=PaymentState.NOT_REQUIRED, at=at, by=by)
+        arrival.arrive(order=order, at=at, by=by)
     return order
 
 
@@ -87,6 +95,12 @@ def visit(*, order_id: int, at: datetime, by: Actor) -> bool:
         return False
     _visited(order, at=at, by=by)
     return True
+
+
+def _done(checkout_id: int, seen: str) -> Order | None:
+    """The order that a press just before this one made of the very same, paid on delivery: its basket is empty now."""
+    placed = Order.objects.filter(checkouts=checkout_id, payment__method=ON_DELIVERY, payment__snapshot=seen)
+    return placed.filter(placed_at__isnull=False, checkouts__basket__lines=None).first()
 
 
 def _locked(checkout_id: int) -> tuple[Checkout, Order | None]:
@@ -110,6 +124,8 @@ def _require_same(offer: Offer, seen: str) -> None:
         raise NotReady(step=offer.missing)
     if offer.stock.short:
         raise NotEnoughStock(short=dict(offer.stock.short))
+    if offer.lacks_method:
+        raise NotReady(step=Step.PAY)
     if not offer.lines or offer.fingerprint != seen:
         raise OfferChanged(offer)
 
@@ -195,10 +211,13 @@ def _snapshot(draft: LineDraft) -> dict[str, object]:
     }
 
 
-def _open_payment(order: Order, snapshot: str, *, at: datetime) -> None:
-    Payment.objects.create(
+def _open_payment(order: Order, snapshot: str, *, on_delivery: bool, at: datetime) -> Payment:
+    """What is to be paid: at Klarna, or to the carrier on delivery."""
+    return Payment.objects.create(
         order=order,
-        state=PaymentState.CREATED,
+        state=PaymentState.NOT_REQUIRED if on_delivery else PaymentState.CREATED,
+        method=ON_DELIVERY if on_delivery else "",
+        method_text=_("Postiennakko") if on_delivery else "",
         amount=order.total,
         snapshot=snapshot,
         secret=secrets.token_urlsafe(32),

@@ -9,7 +9,7 @@ from lapinkumi.core.actors import Actor
 from lapinkumi.core.acts import act
 from lapinkumi.core.due import each
 from orders.klarna import Operation
-from orders.models import Capture, CaptureState, Order, Payment
+from orders.models import ON_DELIVERY, Capture, CaptureState, Order, Payment
 from orders.services.klarna_calls import ask
 from orders.states import OrderState, PaymentState
 
@@ -44,7 +44,7 @@ def _with_a_rest() -> QuerySet[Payment]:
         order__state__in=[OrderState.COMPLETED, OrderState.TRANSFERRED],
         state__in=[PaymentState.AUTHORISED, PaymentState.PART_CAPTURED, PaymentState.PART_REFUNDED],
         captured__lt=F("amount"),
-    )
+    ).exclude(method=ON_DELIVERY)
     asked = Capture.objects.filter(payment=OuterRef("pk"), state=CaptureState.ASKED)
     failed = Capture.objects.filter(payment=OuterRef("pk"), state=CaptureState.FAILED)
     wanted = over.exclude(Exists(asked)).exclude(Exists(failed), order__state=OrderState.COMPLETED)

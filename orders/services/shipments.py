@@ -21,6 +21,7 @@ from orders.delivery.carriers.values import Booked, Booking, PickupPoint, Piece,
 from orders.delivery.errors import NotBookable, NotInForce, RevisionWaits
 from orders.delivery.rates import known_carrier
 from orders.models import Delivery, DeliveryEvent, Order, Shipment, TaskKind
+from orders.payment.collecting import due_of
 from orders.services.attention import answered, ask_about
 from orders.services.nothing_missing import require_nothing_missing
 from orders.services.planning import locked
@@ -33,7 +34,12 @@ CONTENTS: Final = "Renkaat ja tarvikkeet"
 
 
 def bookable(delivery: Delivery) -> str:
-    """The carrier's service by which this delivery can be booked; empty where it is sent by hand."""
+    """The carrier's service by which this delivery can be booked; empty where it is sent by hand.
+
+    What is paid on delivery is: which services still collect money is known to the carrier alone.
+    """
+    if due_of(delivery):
+        return ""
     weight, carrier = consignments.weight_kg(delivery), known_carrier(delivery.order.carrier)
     if not (delivery.is_home and delivery.state == DeliveryState.PLANNED and carrier and weight and nshift.can_book()):
         return ""

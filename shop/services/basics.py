@@ -43,7 +43,13 @@ def _enter_payment_methods() -> None:
     for position, (code, name, credit, names, explanation) in enumerate(payment_methods.BASICS, start=1):
         if code not in known:
             PaymentMethod.objects.create(
-                code=code, name=name, credit=credit, names=names, explanation=explanation, position=position
+                code=code,
+                name=name,
+                credit=credit,
+                names=names,
+                explanation=explanation,
+                position=position,
+                is_offered=code not in payment_methods.SWITCHED_OFF,
             )
 
 

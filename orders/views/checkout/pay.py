@@ -1,7 +1,7 @@
 """/kassa/maksu/: check it all and order; then Klarna's frame, on a page whose content policy lets it in."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import structlog
 from csp.constants import SELF, UNSAFE_INLINE
@@ -24,6 +24,7 @@ from orders.errors import EarlierOrderPaid, NotReady, OfferChanged
 from orders.forms.checkout import ConfirmForm
 from orders.klarna import KlarnaError, UnsoundPayload
 from orders.models import Order
+from orders.services import checkout as choices
 from orders.services import payments, placing
 from orders.services.payments import AlreadyPaid
 from orders.services.placing import Confirmed
@@ -33,6 +34,7 @@ from shop import payment_methods
 from shop.services.stock import NotEnoughStock
 
 log = structlog.get_logger(__name__)
+METHODS: Final = ("klarna", payment_methods.ON_DELIVERY)
 
 
 @never_cache
@@ -45,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if earlier := visit.lacks_before(Step.PAY):
         return to_step(earlier)
     if request.method == "POST":
-        return _order(request, visit)
+        return _choose(request, visit) if "maksutapa" in request.POST else _order(request, visit)
     waiting = _waiting(visit)
     if waiting is not None:
         return _pay(request, visit, waiting)
@@ -66,6 +68,17 @@ def _waiting(visit: Visit) -> Order | None:
     return order if order.payment.snapshot == visit.offer.fingerprint else None
 
 
+def _choose(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The choice between paying by Klarna now and on delivery; what it costs is shown before ordering."""
+    chosen = request.POST["maksutapa"]
+    if visit.offer.cod is None or chosen not in METHODS:
+        return _review(request, visit, _form(visit.offer), status=422)
+    choices.choose_payment(
+        checkout_id=visit.checkout.pk, on_delivery=chosen == payment_methods.ON_DELIVERY, at=visit.at, by=visit.by
+    )
+    return redirect(f"{reverse('orders:pay')}#tilaa")
+
+
 # Ordering
 
 
@@ -80,7 +93,7 @@ def _order(request: HttpRequest, visit: Visit) -> HttpResponse:
         language=(get_language() or "fi")[:2],
     )
     try:
-        placing.place(checkout_id=visit.checkout.pk, confirmed=confirmed, at=visit.at, by=visit.by)
+        order = placing.place(checkout_id=visit.checkout.pk, confirmed=confirmed, at=visit.at, by=visit.by)
     except OfferChanged as changed:
         form = _form(changed.offer, request.POST)
         told = summary.changes(seen.facts, summary.shown(changed.offer)) if seen.facts else []
@@ -98,7 +111,7 @@ def _order(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _to_thanks(visit.checkout.order)
     except (KlarnaError, UnsoundPayload) as error:
         return _down(request, visit, error)
-    return redirect("orders:pay")
+    return _to_thanks(order) if order.payment.is_on_delivery else redirect("orders:pay")
 
 
 def _review(
@@ -118,7 +131,8 @@ def _review(
         "seal": seal(offer),
         "facts": [*summary.delivery_facts(offer), summary.contact_fact(offer)],
         "rules": summary.fee_rules(offer),
-        "methods": payment_methods.groups(),
+        "methods": payment_methods.groups(on_delivery=offer.cod is not None),
+        "klarnas": payment_methods.groups(on_delivery=False) if offer.cod else [],
         "refused": refused or short,
         "changed": changed or [],
         "errors": [{"target": "", "message": refused or short}] if refused or short else [],
@@ -165,7 +179,7 @@ def _policy() -> dict[str, list[str]]:
 
 def _frame(request: HttpRequest, visit: Visit, order: Order, snippet: str) -> HttpResponse:
     """The one page with HTML of somebody else's, and so the one page with a policy of its own."""
-    methods = payment_methods.groups()
+    methods = payment_methods.groups(on_delivery=False)
     context = {**visit.context(Step.PAY), "order": order, "snippet": snippet, "methods": methods}
     page = render(request, "orders/checkout/pay.html", context)
     return cast("HttpResponse", csp_update(_policy())(lambda _request: page)(request))
@@ -179,6 +193,8 @@ def _down(request: HttpRequest, visit: Visit, error: KlarnaError | UnsoundPayloa
 
 
 def _to_thanks(order: Order | None) -> HttpResponse:
-    """To where it turns out what became of the order."""
+    """To where it turns out what became of the order; to the thanks at once where it is paid on delivery."""
+    if order and order.payment.is_on_delivery:
+        return redirect("orders:thanks")
     klarna_id = order.payment.klarna_order_id if order else None
     return redirect(f"{reverse('orders:thanks')}?kco={klarna_id}") if klarna_id else redirect("orders:pay")

@@ -48,8 +48,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _to_last_order(request: HttpRequest) -> HttpResponse:
-    """Somebody typed the bare address: to what this browser ordered last, else to its basket."""
+    """The bare address: thanks for what is paid on delivery; else to what this browser ordered last, or its basket."""
     order = last_order(request)
+    if order and order.placed_at and order.payment.is_on_delivery:
+        return _thanks(request, order, mine=True, at=clock.now())
     klarna_id = order.payment.klarna_order_id if order and order.placed_at else None
     return redirect(f"{reverse('orders:thanks')}?kco={klarna_id}") if klarna_id else to_basket()
 
@@ -86,6 +88,7 @@ def _thanks(request: HttpRequest, order: Order, *, mine: bool, at: datetime) -> 
         "mine": mine,
         "url": presentation.order_url(order) if mine else "",
         "facts": presentation.delivery_facts(order) if mine else [],
+        "on_delivery": order.payment.is_on_delivery,
         "confirm_by": add_working_days(local_date(placed_at), days=CONFIRMATION_WORKING_DAYS),
     }
     return render(request, "orders/checkout/thanks.html", context)

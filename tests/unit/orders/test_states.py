@@ -50,7 +50,7 @@ MOVES: dict[Machine, dict[str, str]] = {
         "rejected": "",
         "voided": "",
         "expired": "authorised pending_review rejected part_refunded refunded",
-        "not_required": "",
+        "not_required": "part_captured captured",
     },
     REFUND: {
         "requested": "sent failed",
