@@ -25,7 +25,7 @@ AUTHORISATION_ALARM_DAYS: Final = 2  # R4.8: so long before its end, where none 
 
 # Cash on delivery
 OPEN_ON_DELIVERY: Final = 1  # R1.2: so many unpaid parcels at once for one customer: nobody has paid anything yet
-COLLECTION_WORKING_DAYS: Final = 7  # the carrier pays within 4-5 banking days; later a clerk asks
+COLLECTION_WORKING_DAYS: Final = 7  # R5.13: the carrier pays within 4-5 banking days; later a clerk asks
 
 # Money given back
 KLARNA_ORDER_MONTHS: Final = 36  # R6.7: so long Klarna knows an order; later only our bank can give money back
