@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from lapinkumi.core.money import ZERO
 from orders.books.orders import MONEY
 from orders.fees.owed import costs_asked
-from orders.models import Account, Invoice, InvoicePayment, LedgerEntry, Payment, RefundWay
-from orders.models.payment import NOT_BOOKED
-from orders.states import CHARGEABLE, RefundState
+from orders.models import Account, Collection, Invoice, InvoicePayment, LedgerEntry, Payment, RefundWay
+from orders.models.payment import AT_KLARNA, NOT_BOOKED
+from orders.states import RefundState
 
 
 def check_ledger() -> Iterator[str]:
@@ -25,16 +25,18 @@ def check_ledger() -> Iterator[str]:
 def _klarna() -> Iterator[str]:
     by_bank = Sum("refunds__amount", filter=Q(refunds__way=RefundWay.BANK, refunds__state=RefundState.DONE))
     payments = Payment.objects.annotate(told=_balance(Account.KLARNA, "order"), by_bank=Coalesce(by_bank, ZERO))
-    expected = F("captured") - F("refunded") + F("by_bank")
+    paid = Collection.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(sum=Sum("amount"))
+    payments = payments.annotate(collected=Coalesce(Subquery(paid.values("sum")), ZERO, output_field=MONEY))
+    expected = F("captured") - F("collected") - F("refunded") + F("by_bank")
     for payment in payments.exclude(told=expected).select_related("order").iterator():
-        expects = payment.captured - payment.refunded + payment.by_bank
+        expects = payment.captured - payment.collected - payment.refunded + payment.by_bank
         yield f"order {payment.order.number}: the ledger has {payment.told} at Klarna, it should be {expects}"
 
 
 def _reserved() -> Iterator[str]:
     """What is not followed yet is no error: it is due to the next sweep."""
     followed = Payment.objects.exclude(NOT_BOOKED)
-    right = Case(When(state__in=CHARGEABLE, then=F("amount") - F("captured")), default=ZERO, output_field=MONEY)
+    right = Case(When(AT_KLARNA, then=F("amount") - F("captured")), default=ZERO, output_field=MONEY)
     wrong = followed.annotate(told=_balance(Account.RESERVED, "order"), right=right).exclude(told=F("right"))
     for payment in wrong.select_related("order").iterator():
         yield f"order {payment.order.number}: the ledger reserves {payment.told}, it should be {payment.right}"

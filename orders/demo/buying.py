@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from installers.demo.staff import staffed
 from installers.models import Installer
 from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.http import http_session
+from lapinkumi.core.money import ZERO
 from orders.checkout import offer as offers
 from orders.checkout import times
-from orders.models import Checkout, Order
+from orders.klarna import authorization_payload
+from orders.models import Checkout, Order, Payment
+from orders.payment import purchase
 from orders.services import checkout as choices
 from orders.services import payments, placing
+from orders.services.klarna_calls import client
 from orders.services.placing import Confirmed
 from shop.cards import rim_facts
 from shop.fitment import Fit, judge_pair
@@ -134,10 +139,26 @@ def _order(checkout_id: int, at: datetime) -> Order:
 def _pay(order: Order, method: str, at: datetime) -> None:
     """Open the payment at Klarna's stand-in, let its buyer pay, and read it back."""
     opened = payments.open_checkout(payment_id=order.payment.pk, at=at, by=CUSTOMER)
-    buyer = http_session("playground", read_seconds=10)
-    address = f"{order.payment.base_url}/_test/klarna/orders/{opened.order_id}/complete"
-    buyer.request("POST", address, json={"method": method}, operation="complete").raise_for_status()
+    _complete(order, opened.order_id, method)
     payments.sync(payment_id=order.payment.pk, at=at, by=CUSTOMER)
+
+
+def pay_otherwise(order: Order, at: datetime) -> None:
+    """Pay at Klarna's stand-in, where the sum is then changed past the shop; read it back: it fits no order."""
+    opened = payments.open_checkout(payment_id=order.payment.pk, at=at, by=CUSTOMER)
+    _complete(order, opened.order_id, METHODS[0])
+    lines = [*purchase.lines(order), *purchase.lines(order)[-1:]]
+    changed = authorization_payload(amount=sum((line.total for line in lines), ZERO), lines=lines, description="Demo")
+    key = uuid5(NAMESPACE_URL, opened.order_id)
+    client(Payment.objects.get(order=order)).update_authorization(opened.order_id, changed, key=key)
+    payments.sync(payment_id=order.payment.pk, at=at, by=CUSTOMER)
+
+
+def _complete(order: Order, klarna_id: str, method: str) -> None:
+    """The buyer pays at Klarna's stand-in."""
+    buyer = http_session("playground", read_seconds=10)
+    address = f"{order.payment.base_url}/_test/klarna/orders/{klarna_id}/complete"
+    buyer.request("POST", address, json={"method": method}, operation="complete").raise_for_status()
 
 
 def _tyre(chance: random.Random) -> Product | None:

@@ -10,8 +10,8 @@ from lapinkumi.core.clock import local_date
 from lapinkumi.core.events import Channel
 from orders.corrections.reckoning import Changes
 from orders.delivery.goods_there import goods_there_from
-from orders.demo.buying import CUSTOMER
-from orders.models import Correction, Delivery, Fee, Invoice, LineKind, Order, TransferCause
+from orders.demo.buying import CUSTOMER, pay_otherwise
+from orders.models import Correction, Delivery, Fee, Invoice, LineKind, Order, RevisionGround, TransferCause
 from orders.seen import seen_of
 from orders.services import (
     bookings,
@@ -23,6 +23,9 @@ from orders.services import (
     invoice_payments,
     moving,
     parcels,
+    refunds,
+    revisions,
+    sweeps,
     transfers,
     unclaimed,
     work,
@@ -155,6 +158,33 @@ def announce(order: Order, at: datetime) -> None:
 
 def get_lost(order: Order, at: datetime) -> None:
     parcels.mark_lost(delivery_id=_goods(order), at=at, by=SHOP)
+
+
+def give_one_back(order: Order, at: datetime) -> None:
+    """One of four tyres was scratched: its money goes back, once it has been charged."""
+    sweeps.make_klarna_calls(at=at)
+    goods = order.lines.get(kind=LineKind.GOODS)
+    reason = "Yhdessä renkaassa oli kuljetusvaurio."
+    refunds.give_back(order_id=order.pk, cause=f"demo:{order.pk}", pieces={goods.pk: 1}, reason=reason, at=at, by=SHOP)
+
+
+def pay_another_sum(order: Order, at: datetime) -> None:
+    """What was paid is not what was ordered: a clerk must look."""
+    pay_otherwise(order, at)
+
+
+def revise_freight(order: Order, at: datetime) -> None:
+    """The parcel was heavier than reckoned: the customer is asked."""
+    line = order.lines.get(kind=LineKind.FREIGHT)
+    revisions.revise(
+        order_id=order.pk,
+        ground=RevisionGround.FREIGHT,
+        prices={line.pk: line.unit_price + 6},
+        reason="Lähetys punnittiin, ja se on arvioitua painavampi.",
+        seen=seen_of(order),
+        at=at,
+        by=SHOP,
+    )
 
 
 def propose_parcel_fee(order: Order, at: datetime) -> None:

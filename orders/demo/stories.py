@@ -112,4 +112,7 @@ STORIES: Final = (
         independent=True,
         acts=(CONFIRMED, AGREED, (steps.change_at_garage, 3 * DAY)),
     ),
+    Story(way=Way.HOME, bought=11 * DAY, acts=(*SENT, (steps.deliver, 4 * DAY), (steps.give_one_back, 9 * DAY))),
+    Story(way=Way.HOME, bought=90 * MINUTE, pays=False, acts=((steps.pay_another_sum, 10 * MINUTE),)),  # held
+    Story(way=Way.HOME, bought=2 * DAY, acts=(CONFIRMED, (steps.revise_freight, DAY))),  # the customer is asked
 )

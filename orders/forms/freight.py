@@ -56,6 +56,14 @@ class CarrierForm(forms.ModelForm):
             )
         return limit
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cod_fee"].required = False
+
+    def clean_cod_fee(self) -> Decimal:
+        """Left empty it costs nothing."""
+        return self.cleaned_data["cod_fee"] or Decimal(0)
+
     def clean_cod_limit(self) -> Decimal | None:
         return self._above_zero("cod_limit")
 

@@ -11,9 +11,11 @@ from lapinkumi.core.events import Event
 from orders.models.order import Order
 from orders.states import CHARGEABLE, PaymentState
 
-# The ledger says another reservation than the payment does.
-NOT_BOOKED = Q(state__in=CHARGEABLE) & ~Q(booked=F("amount") - F("captured")) | ~Q(state__in=CHARGEABLE) & ~Q(booked=0)
 ON_DELIVERY: Final = "ON_DELIVERY"  # a `method` of our own beside Klarna's words
+# Of these something may be reserved at Klarna.
+AT_KLARNA: Final = Q(state__in=CHARGEABLE) & ~Q(method=ON_DELIVERY)
+# The ledger says another reservation than the payment does.
+NOT_BOOKED: Final = AT_KLARNA & ~Q(booked=F("amount") - F("captured")) | ~AT_KLARNA & ~Q(booked=0)
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):

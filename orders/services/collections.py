@@ -11,6 +11,7 @@ from lapinkumi.core.due import each
 from orders.delivery.errors import NothingToCollect, NotSettledSo
 from orders.models import Collection, DeliveryEvent, Payment, TaskKind
 from orders.payment.collecting import due_of, overdue
+from orders.services import ledger
 from orders.services.attention import answered, ask_about
 from orders.services.events import note
 from orders.services.planning import locked
@@ -52,6 +53,7 @@ def record(
         recorded_by_id=by.user_id,
     )
     _collected(payment, amount, at=at, by=by)
+    ledger.post_collection(collection=found, at=at)
     data = {"delivery": delivery.number, "amount": str(amount), "due": str(due)}
     note(order=delivery.order, kind="collected", at=at, by=by, data=data)
     answered(order=delivery.order, kind=TaskKind.COLLECTION_MISSING, delivery=delivery.number, at=at, by=by)

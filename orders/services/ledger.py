@@ -16,6 +16,7 @@ from orders.fees import owed
 from orders.models import (
     Account,
     Capture,
+    Collection,
     Invoice,
     InvoicePayment,
     LedgerEntry,
@@ -47,6 +48,15 @@ def post_refund(*, refund: Refund, at: datetime) -> None:
     postings = turned(sold(refund.amount, into=into, weights=_weights(order_id)))
     on = refund.paid_on if from_bank and refund.paid_on else local_date(at)
     _write(cause=f"refund:{refund.pk}", postings=postings, on=on, at=at, order_id=order_id)
+
+
+@step
+def post_collection(*, collection: Collection, at: datetime) -> None:
+    """A carrier has paid us what it collected: to our bank account, on the day of its settlement."""
+    order_id = collection.payment.order_id
+    postings = sold(collection.amount, into=Account.BANK, weights=_weights(order_id))
+    cause = f"collection:{collection.pk}"
+    _write(cause=cause, postings=postings, on=collection.settled_on, at=at, order_id=order_id)
 
 
 @step
@@ -106,7 +116,8 @@ def follow_reservation(*, payment_id: int, at: datetime, by: Actor) -> bool:
     payment = claim.filter(pk=payment_id).first()
     if payment is None:
         return False
-    reserved = payment.amount - payment.captured if payment.state in CHARGEABLE else ZERO
+    is_held = payment.state in CHARGEABLE and not payment.is_on_delivery
+    reserved = payment.amount - payment.captured if is_held else ZERO
     postings = moved(reserved - payment.booked, debit=Account.RESERVED, credit=Account.RESERVED_FOR)
     times = LedgerEntry.objects.filter(cause__startswith=f"reserved:{payment.pk}:").count()
     cause = f"reserved:{payment.pk}:{times + 1}"

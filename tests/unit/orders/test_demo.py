@@ -11,7 +11,7 @@ from installers.models import Booking
 from lapinkumi.core.contributors import contributors
 from orders import demo
 from orders.demo.stories import STORIES
-from orders.models import Delivery, Fee, Order, OrderLine
+from orders.models import Correction, Delivery, Fee, Order, OrderLine, Refund, Task
 from orders.states import DeliveryState, FeeState
 from shop.demo.terms import publish_earlier
 from tests.builders.buying import a_shop, tyres
@@ -57,6 +57,9 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
     }
     assert set(Fee.objects.values_list("state", flat=True)) == set(FeeState.values)
     assert OrderLine.objects.exclude(package_key="").values("order").distinct().count() == 1
+    assert Refund.objects.filter(parts__0__quantity=1).count() == 1
+    assert Task.objects.get(kind="amount_mismatch").settled_at is None
+    assert Correction.objects.get(ground="freight").state == "offered"
     call_command("run_due", stdout=io.StringIO())
     assert [violation for check in contributors("BOOK_CHECKS") for violation in check()] == []
 
