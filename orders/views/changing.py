@@ -137,9 +137,8 @@ def _page(
 ) -> HttpResponse:
     closed = why_closed(order, moves_money=moves_money)
     if closed or not form.is_bound:
-        return _show(
-            request, order, form, template, closed=closed, status=409 if closed and form.is_bound else 200, **more
-        )
+        refused = bool(closed) and request.method == "POST"
+        return _show(request, order, form, template, closed=closed, status=409 if refused else 200, **more)
     if not form.is_valid():
         if request.POST.get("nahty", seen_of(order)) != seen_of(order):  # pressed twice, or in two tabs
             messages.info(request, _("Tilaus on muuttunut sen jälkeen, kun avasit sivun. Tässä se on nyt."))
