@@ -54,7 +54,6 @@ class HindranceAdmin(admin.ModelAdmin):
     form = HindranceForm
     list_display = ["title", "state", "scope", "began_on", "expected_until_on", "number_told", "way"]
     list_filter = ["state", "scope"]
-    filter_horizontal = ["garages", "sources", "carriers"]
     autocomplete_fields = ["products"]
     inlines = [HindranceHistory]
     fieldsets = [
@@ -91,6 +90,10 @@ class HindranceAdmin(admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Hindrance, post_url_continue: str | None = None) -> HttpResponse:
         """On to the orders that it concerns."""
+        return redirect("admin:orders_hindrance_preview", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: Hindrance) -> HttpResponse:
+        """Back to them."""
         return redirect("admin:orders_hindrance_preview", obj.pk)
 
     @admin.display(description=gettext_lazy("kerrottu"))

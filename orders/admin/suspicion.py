@@ -15,6 +15,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import HistoryInline, page
 from lapinkumi.core.errors import ShopError
+from orders.admin.freight import COMMAS
 from orders.forms.suspicion import ClearForm, RuleForm
 from orders.models import Order, SuspicionRule, SuspicionRuleEvent
 from orders.services.cancelling import is_still_here
@@ -45,6 +46,7 @@ class SuspicionRuleAdmin(admin.ModelAdmin):
     """Switched and tuned; neither added nor removed. It flags orders for a look and refuses none."""
 
     form = RuleForm
+    formfield_overrides = COMMAS
     list_display = ["__str__", "is_on", "limit", "days"]
     inlines = [RuleHistory]
 

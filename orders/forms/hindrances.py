@@ -22,6 +22,7 @@ class HindranceForm(forms.ModelForm):
 
     class Meta:
         model = Hindrance
+        widgets = dict.fromkeys(("garages", "sources", "carriers"), forms.CheckboxSelectMultiple)
         fields = [
             "title",
             "text",

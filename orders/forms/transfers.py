@@ -35,6 +35,8 @@ class TransferForm(ToldForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].initial = Channel.VISIT
+        causes = [(value, str(label).capitalize()) for value, label in TransferCause.choices]
+        self.fields["cause"].choices = causes  # type: ignore[attr-defined]
 
     def clean_agreed(self) -> str:
         return one_line(self.cleaned_data["agreed"])

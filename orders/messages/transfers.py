@@ -76,6 +76,7 @@ def garage_took_over(*, order: Order, at: datetime) -> Message:
             "why": WHY[TransferCause(transfer.cause)],
             "agreed": transfer.agreed,
             "facts": [fact for fact in facts if fact.value],
+            "has_time": bool(time),
             "url": settings.SITE_URL + reverse("partner_transfers:order", args=[transfer.installer.slug, order.number]),
         },
         dedupe_key=order.number,
