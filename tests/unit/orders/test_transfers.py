@@ -27,7 +27,17 @@ from orders.errors import (
 )
 from orders.messages.times import visit_stands
 from orders.models import Capture, Delivery, Fee, KlarnaCall, Order, OrderEvent, Task, Transfer
-from orders.services import arrival, confirmation, deliveries, ending, fees, klarna_calls, release, reminders
+from orders.services import (
+    arrival,
+    confirmation,
+    deliveries,
+    ending,
+    fees,
+    klarna_calls,
+    recalls,
+    release,
+    reminders,
+)
 from orders.services.bookings import give_up_time
 from orders.services.refunds import give_back
 from orders.services.transfers import put_goods_back, transfer_step
@@ -375,6 +385,17 @@ def arrive(*, order: Order, at: Any = AT, by: Actor = SHOP) -> None:
     order = Order.objects.select_for_update().get(pk=order.pk)
     arrival.take_goods(order=order, at=at)
     arrival.arrive(order=order, at=at, by=by)
+
+
+@pytest.mark.rule("R5.19")
+def test_a_wish_to_cancel_that_waits_is_the_garages_to_answer_now():
+    order = an_order_to_garage()
+    deliveries.mark_arrived(delivery_id=order.deliveries.get().pk, at=AT, by=SHOP)
+    request = recalls.ask_to_cancel(order_id=order.pk, at=AT, by=CUSTOMER)
+    take_over(order)
+    request.refresh_from_db()
+    assert (request.state, request.answered_at, tasks()) == ("refused", LATER, ["transferred_goods"])
+    assert "cancellation_refused" not in mails(order)
 
 
 # Fees
