@@ -261,7 +261,7 @@ def test_a_long_order_asks_as_many_queries_as_a_short_one(visitor: Client) -> No
         _add(order, position, f"Palvelu {position}", parent=order.lines.first())
         act(lambda *, at, by: note(order=order, kind="link_rotated", at=at, by=by))(at=AT, by=SHOP)
     assert queries() == few
-    assert few <= 18
+    assert few <= 19
 
 
 def test_markup_in_an_order_is_shown_as_typed(visitor: Client) -> None:
