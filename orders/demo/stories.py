@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from orders.demo import steps
+from orders.demo import late_goods, steps
 from orders.demo.buying import Way
 from orders.models import Order
 
@@ -105,6 +105,21 @@ STORIES: Final = (
     Story(way=Way.GARAGE, bought=21 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE)),  # left there: a clerk decides
     Story(way=Way.HOME, bought=12 * DAY, acts=(*SENT, (steps.get_lost, 9 * DAY))),
     Story(way=Way.GARAGE, bought=8 * DAY, acts=(CONFIRMED, GOODS_AT_GARAGE, (steps.call_back, 7 * DAY))),
+    Story(way=Way.HOME, bought=3 * DAY, acts=(CONFIRMED, (late_goods.miss_goods, DAY))),  # the customer is to choose
+    Story(
+        way=Way.HOME,
+        bought=4 * DAY,
+        acts=(CONFIRMED, (late_goods.miss_goods, DAY), (late_goods.take_substitute, 2 * DAY)),
+    ),
+    Story(
+        way=Way.FITTED,
+        bought=4 * DAY,
+        visit_in=8 * DAY,
+        acts=(CONFIRMED, AGREED, (late_goods.miss_goods, DAY), (late_goods.wait_for_goods, 2 * DAY)),
+    ),
+    Story(way=Way.HOME, bought=5 * DAY, acts=(CONFIRMED, (late_goods.tell_delay, 2 * DAY))),
+    Story(way=Way.HOME, bought=3 * DAY, acts=(CONFIRMED, (late_goods.part_goods, DAY))),
+    Story(way=Way.HOME, bought=20 * DAY, acts=(CONFIRMED,)),  # never sent, and late by now
     Story(
         way=Way.FITTED,
         bought=5 * DAY,
