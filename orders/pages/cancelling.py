@@ -80,7 +80,7 @@ def panels(order: Order, *, at: datetime) -> list[Panel]:
 def _text(order: Order, at: datetime) -> str:
     free = why_free(order, at=at)
     if free == OVERDUE:
-        return _("Tilaus on myöhässä luvatusta. Voit perua sen maksutta.")
+        return _("Tilaus myöhästyy luvatusta. Voit perua sen maksutta.")
     if free == FORCE_MAJEURE:
         return _("Ylivoimainen este viivästyttää toimitusta. Voit perua tilauksen maksutta.")
     if _late(order, at):

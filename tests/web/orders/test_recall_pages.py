@@ -54,7 +54,7 @@ def test_an_overdue_order_is_cancelled_by_the_button(visitor: Client, friday_noo
     order = on_its_way().order
     friday_noon.move_to(OVERDUE)
     text = read(visitor.get(url(order)))
-    assert missing(text, "Tilaus on myöhässä", "Kutsumme lähetyksen takaisin") == []
+    assert missing(text, "Tilaus myöhästyy luvatusta", "Kutsumme lähetyksen takaisin") == []
     assert visitor.post(url(order)).status_code == 302
     assert state_of(order) == "cancelled"
 
