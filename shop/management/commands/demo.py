@@ -13,7 +13,7 @@ from shop.demo import catalogue
 from shop.imports.csvfile import BadFile
 
 PRODUCTS = 4400
-ORDERS = 43
+ORDERS = 46
 SEED = 1
 
 

@@ -11,11 +11,12 @@ from installers.models import Booking
 from lapinkumi.core.contributors import contributors
 from orders import demo
 from orders.demo.stories import STORIES
-from orders.models import Correction, Delivery, Fee, Order, OrderLine, Refund, Task
+from orders.models import Correction, Delay, Delivery, Fee, Order, OrderLine, Refund, Shortage, Task
 from orders.states import DeliveryState, FeeState
 from shop.demo.terms import publish_earlier
 from tests.builders.buying import a_shop, tyres
 from tests.builders.garages import a_garage, a_service
+from tests.builders.shortages import others
 from tests.builders.transfers import an_independent_garage
 from tests.unit.shop import make
 
@@ -29,6 +30,7 @@ def shop(playground, settings) -> None:
     a_shop()
     publish_earlier(seed=1, out=io.StringIO())
     tyres(stock=400)
+    others("Halla", "109.00", stock=400)
     make.level(make.rim(width_in="6.5", diameter_in=16), quantity=400)
     a_service(a_garage(bays=2))
     a_service(an_independent_garage(bays=2))
@@ -56,6 +58,12 @@ def test_fill_leads_orders_to_every_state_with_sound_books(shop):
         "cancelled_by_shop",
     }
     assert set(Fee.objects.values_list("state", flat=True)) == set(FeeState.values)
+    assert sorted(Shortage.objects.values_list("state", "answer")) == [
+        ("offered", ""),
+        ("settled", "substitute"),
+        ("settled", "wait"),
+    ]
+    assert sorted(delay.delivery_id is None for delay in Delay.objects.all()) == [False, True]
     assert OrderLine.objects.exclude(package_key="").values("order").distinct().count() == 1
     assert Refund.objects.filter(parts__0__quantity=1).count() == 1
     assert Task.objects.get(kind="amount_mismatch").settled_at is None
