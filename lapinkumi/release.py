@@ -5,7 +5,7 @@ import os
 import django
 from django.core.management import call_command
 
-STEPS = ("setup_roles", "publish_terms", "enter_basics", "enter_carriers", "enter_suspicion_rules")
+STEPS = ("setup_roles", "publish_terms", "enter_basics", "enter_carriers", "enter_suspicion_rules", "open_ledger")
 
 
 def release() -> None:

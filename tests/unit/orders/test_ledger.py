@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from orders.books.ledger import check_ledger
 from orders.models import Account, InvoicePayment, LedgerEntry, Payment
 from orders.payment.postings import Posting, invoiced, moved, sold, turned
 from orders.services import fees, invoice_payments, ledger
+from orders.services.ledger_opening import open_ledger
 from orders.services.payment_reminders import remind_of_invoices
 from tests.builders.bank import a_credit, a_statement
 from tests.builders.deliveries import a_home_delivery
@@ -169,3 +170,16 @@ def test_a_charge_and_its_refund_undo_each_other(playground: Playground, setting
         ("refund", "vat", "klarna", Decimal("20.32")),
     ]
     assert list(check_ledger()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_moved_before_there_was_a_ledger_is_written_once():
+    fee = an_invoiced_fee()
+    remind_of_invoices(at=LATER)
+    pay(fee, at=LATER + timedelta(days=1), amount=Decimal("40.00"))
+    written = entries("")
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE orders_ledgerentry")
+    assert len(list(check_ledger())) == 1
+    assert [open_ledger(at=LATER, by=CLERK) for _time in range(2)] == [2, 0]
+    assert (sorted(entries("")), list(check_ledger())) == (sorted(written), [])
