@@ -21,6 +21,7 @@ from orders import policy, presentation
 from orders.booking_anew import may_book_here
 from orders.delivery.consignments import carrier_name, consignments
 from orders.documents.confirmation import papers as confirmations
+from orders.documents.receipt import KIND as RECEIPT
 from orders.documents.receipt import receipts
 from orders.fees import facts as fee_facts
 from orders.hindrances import rights
@@ -246,13 +247,12 @@ def fees(order: Order) -> list[fee_facts.FeeRow]:
 
 
 def papers(order: Order) -> list[dict[str, str]]:
-    """The confirmation that holds now, by the page's own secret address."""
-    stored = confirmations(order).only("title", "pdf").last()
-    url = reverse("orders:confirmation", args=[order.token])
-    found = [{"title": stored.title, "url": url}] if stored else []
-    charged = receipts(order).values_list("title", "number")
+    """The confirmation that holds now, and the receipts, by the page's own secret addresses. One query."""
+    stored = list((confirmations(order) | receipts(order)).order_by("pk").values_list("kind", "title", "number"))
+    agreed = [title for kind, title, _number in stored if kind != RECEIPT][-1:]
+    charged = [(title, number) for kind, title, number in stored if kind == RECEIPT]
     return [
-        *found,
+        *({"title": title, "url": reverse("orders:confirmation", args=[order.token])} for title in agreed),
         *({"title": title, "url": reverse("orders:receipt", args=[order.token, number])} for title, number in charged),
     ]
 
