@@ -11,6 +11,7 @@ from orders.models import LineKind, Order, OrderLine
 from orders.policy import UNSERVED_POSTCODE_PREFIXES
 from shop.models import CarClass
 
+CHOOSE = {"required": _("Valitse määrä uudelleen."), "invalid_choice": _("Valitse jokin näistä määristä.")}
 CHANGEABLE = ("email", "phone", "street", "postcode", "city", "plate")
 
 
@@ -26,10 +27,14 @@ class QuantitiesForm(forms.Form):
                     label=_("Rengas-vannepaketti: %(name)s") % {"name": label},
                     choices=[(line.quantity, _("Pidän paketin")), (0, _("Poistan koko paketin"))],
                     coerce=int,
+                    error_messages=CHOOSE,
                 )
                 continue
             self.fields[f"rivi-{line.pk}"] = forms.TypedChoiceField(
-                label=label, choices=[(count, _count(count)) for count in range(line.quantity, -1, -1)], coerce=int
+                label=label,
+                choices=[(count, _count(count)) for count in range(line.quantity, -1, -1)],
+                coerce=int,
+                error_messages=CHOOSE,
             )
 
     @property

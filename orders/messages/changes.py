@@ -44,12 +44,10 @@ def order_changed(
 @step
 def address_changed(*, order: Order, to: str, number: int, at: datetime) -> Message:
     """To the old address: the order's messages go elsewhere from now on; not to which, for that is its owner's."""
-    with translation.override(order.language):
-        context = presentation.context(order)
     return enqueue_email(
         name="order_address_changed",
         to=to,
-        context={"order": order, "company": context.get("company")},
+        context={"order": order},
         dedupe_key=f"{order.number}:{number}",
         at=at,
         language=order.language,

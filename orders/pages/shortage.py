@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lapinkumi.core.clock import local_date
+from lapinkumi.core.money import format_euros
 from orders.models import Answer, Order, OrderLine, Shortage
 from orders.pages.correction import Outcome
 from orders.pages.moving import can_move
@@ -67,7 +68,11 @@ def _trouble(shortage: Shortage) -> str:
 
 def _instead(line: OrderLine) -> str:
     new = getattr(line, "replaced_by", None)
-    return _("tilalle tuli %(name)s") % {"name": new.name} if new else _("jätettiin pois")
+    if new is None:
+        return _("jätettiin pois")
+    if line.product_id and new.product_id == line.product_id:  # another number, or another price
+        return _("nyt %(quantity)s × %(price)s") % {"quantity": new.quantity, "price": format_euros(new.unit_price)}
+    return _("tilalle tuli %(name)s") % {"name": new.name}
 
 
 def _move(shortage: Shortage, at: datetime) -> str:

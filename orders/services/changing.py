@@ -129,10 +129,10 @@ def _change(order_id: int, kind: str, make: Callable[[Order], Draft], told: Told
         channel=told.channel, contacted_at=told.contacted_at,
     )  # fmt: skip
     number = order.events.filter(kind=CHANGED).count()
-    mails.order_changed(order=order, rows=rows, number=number, late=late, lost_time=draft.loses_time, at=at)
     if order.email != old_email:
         mails.address_changed(order=order, to=old_email, number=number, at=at)
-        renew(order=order, at=at, by=by)
+        renew(order=order, at=at, by=by)  # before the mail below, which leads to the order's page
+    mails.order_changed(order=order, rows=rows, number=number, late=late, lost_time=draft.loses_time, at=at)
     return order
 
 

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from lapinkumi.core.events import Channel
 from lapinkumi.outbox.models import Message
 from orders.errors import CannotChange, ContactImpossible, LateByNow, OrderChanged
 from orders.models import Capture, DeliveryLine, Fee, KlarnaCall, LineKind, Order, OrderEvent, OrderLine
+from orders.pages.shortage import gone_lines
 from orders.review import review
 from orders.seen import seen_of
 from orders.services import changing, confirmation, deliveries, ending
@@ -382,6 +384,19 @@ def test_another_e_mail_address_gets_the_link_and_the_old_one_is_warned():
     assert (sent_to["order_changed"], sent_to["order_link"]) == ("uusi@example.com", "uusi@example.com")
     assert "uusi@example.com" not in text("order_address_changed")
     assert order.token not in text("order_address_changed")
+    assert order.token in text("order_changed")
+    assert old not in text("order_changed") + text("order_link")
+
+
+def test_who_is_warned_of_another_address_can_call_us():
+    tells(an_order_home(), email="uusi@example.com")
+    assert f"soita: {settings.COMPANY.phone}" in text("order_address_changed")
+
+
+def test_a_line_with_fewer_pieces_tells_how_many_there_are_now():
+    order = an_order_home()
+    fewer(order, 2)
+    assert "nyt 2 × 129,90 €" in [line["instead"].replace("\xa0", " ") for line in gone_lines(order)]
 
 
 @pytest.mark.rule("R5.22")
