@@ -1,5 +1,6 @@
 """The desk's form of force majeure: what happened, and which orders it concerns (R10.1)."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lapinkumi.core import clock
 from orders.models import Hindrance, HindranceScope
 
+OLDEST: Final = timedelta(days=366)  # a slip of the year would let everybody out of their contracts at once
 CHOSEN: Final = {
     HindranceScope.GARAGES: "garages",
     HindranceScope.SUPPLIER: "sources",
@@ -47,6 +49,8 @@ class HindranceForm(forms.ModelForm):
         began_on = self.cleaned_data["began_on"]
         if began_on > clock.today():
             raise forms.ValidationError(_("Este ei ole vielä alkanut silloin."))
+        if began_on < clock.today() - OLDEST:
+            raise forms.ValidationError(_("Este olisi alkanut yli vuosi sitten. Tarkista vuosiluku."))
         return began_on
 
     def clean(self) -> dict[str, Any]:

@@ -80,8 +80,9 @@ class MissingForm(forms.Form):
         return [self[name] for name in type(self).base_fields]
 
     def typed_skus(self) -> list[str]:
-        """The codes that were typed."""
-        return [code.strip().upper() for code in str(self.data.get("skus", "")).split(",") if code.strip()]
+        """The codes that were typed, without those that no code can be: the database is asked for them."""
+        typed = (code.strip().upper() for code in str(self.data.get("skus", "")).split(","))
+        return [code for code in typed if code and code.isprintable()]
 
     def products(self) -> list[Product]:
         """The products of the typed codes; those that are not on sale are left out."""

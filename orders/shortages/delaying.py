@@ -31,7 +31,7 @@ def problems(
     found = {
         "window": _window_problem(order, window, local_date(at)),
         "reason": _reason_problem(reason),
-        "contacted_at": _("Tämä hetki ei ole vielä ollut.") if contacted_at and contacted_at > at else "",
+        "contacted_at": _contact_problem(order, contacted_at, at),
     }
     return {name: problem for name, problem in found.items() if problem}
 
@@ -75,6 +75,16 @@ def _window_problem(order: Order, window: Window, today: date) -> str:
         return _("Toimitus olisi yli vuoden päässä. Tarkista vuosiluku.")
     if order.promise_last_on and window.last_on <= order.promise_last_on:
         return _("Tämä ei ole luvattua myöhemmin: viivästyksestä ei tarvitse ilmoittaa.")
+    return ""
+
+
+def _contact_problem(order: Order, contacted_at: datetime | None, at: datetime) -> str:
+    if contacted_at is None:
+        return ""
+    if contacted_at > at:
+        return _("Tämä hetki ei ole vielä ollut.")
+    if contacted_at < (order.placed_at or order.created_at):
+        return _("Tilausta ei ollut vielä silloin tehty.")
     return ""
 
 

@@ -1,6 +1,6 @@
 """Delays: told with the new days, no consent asked or taken; the ways out are free; late orders are found by time."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -83,8 +83,19 @@ def test_a_delay_told_by_phone_is_recorded_with_its_time_and_mailed_all_the_same
         (Window(date(2028, 1, 5), date(2028, 1, 7)), {}, "window"),
         (LATE, {"reason": "  "}, "reason"),
         (LATE, {"contacted_at": NEXT_DAY + timedelta(minutes=1)}, "contacted_at"),
+        (LATE, {"contacted_at": AT - timedelta(minutes=1)}, "contacted_at"),
+        (LATE, {"contacted_at": datetime(1, 1, 1, tzinfo=UTC)}, "contacted_at"),
     ],
-    ids=["begun", "backwards", "no delay", "a slip", "no reason", "from the future"],
+    ids=[
+        "begun",
+        "backwards",
+        "no delay",
+        "a slip",
+        "no reason",
+        "from the future",
+        "before the order",
+        "year one",
+    ],
 )
 def test_a_notice_without_sense_is_refused_at_its_field(window: Window, over: dict[str, Any], field: str):
     order = an_order_of(missing_tyres())

@@ -69,6 +69,7 @@ def test_a_draft_is_written_looked_at_announced_and_ended(clerk: Client, friday_
         ({"scope": "region"}, "Valitse, mitä este koskee."),
         ({"scope": "region", "postcodes": "pohjoinen"}, "Kirjoita postinumeroita tai niiden alkuja"),
         ({"began_on": "21.11.2026"}, "Este ei ole vielä alkanut silloin."),
+        ({"began_on": "1.11.2025"}, "Este olisi alkanut yli vuosi sitten. Tarkista vuosiluku."),
         ({"expected_until_on": "1.11.2026"}, "Este ei voi päättyä ennen kuin se alkoi."),
     ],
 )

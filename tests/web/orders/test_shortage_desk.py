@@ -112,6 +112,7 @@ def test_another_product_is_found_by_its_code(clerk: Client) -> None:
         ({"wait_first_on": "2027-01-11"}, "Anna molemmat päivät tai jätä molemmat tyhjiksi."),
         ({"wait_first_on": "2020-01-11", "wait_last_on": "2020-01-12"}, "Toimitus ei voi alkaa ennen tätä päivää."),
         ({"skus": "EI-OLE"}, "Näitä ei ole tarpeeksi tai ne eivät sovi: EI-OLE."),
+        ({"skus": "EI\x00OLE"}, "Tyhjiä merkkejä (null) ei sallita."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(clerk: Client, over: dict[str, str], sentence: str) -> None:
