@@ -13,7 +13,10 @@ from shop.models import StockMovement
 
 
 def concerned(hindrance: Hindrance) -> QuerySet[Order]:
-    """Orders that stand and of which something is still to be delivered or done, within the scope."""
+    """Orders that stand and of which something is still to come or to be done, within the scope.
+
+    Goods that can be fetched are there: nothing hinders them, and no right comes of it (`rights.ground`).
+    """
     return _undone().filter(_SCOPES[HindranceScope(hindrance.scope)](hindrance))
 
 
@@ -24,7 +27,7 @@ def untold(hindrance: Hindrance) -> QuerySet[Order]:
 
 def _undone() -> QuerySet[Order]:
     own = Delivery.objects.filter(order=OuterRef("pk"))
-    under_way = own.filter(state__in=[DeliveryState.PLANNED, DeliveryState.DISPATCHED, DeliveryState.READY])
+    under_way = own.filter(state__in=[DeliveryState.PLANNED, DeliveryState.DISPATCHED])
     time = Q(booking__state__in=LIVING_TIME)
     return Order.objects.living().filter(Exists(under_way) | ~Exists(own) | time)
 

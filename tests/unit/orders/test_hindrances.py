@@ -21,7 +21,7 @@ from tests.builders.buying import tyres
 from tests.builders.corrections import CLERK
 from tests.builders.deliveries import a_garage_delivery, a_home_delivery
 from tests.builders.fees import an_order_with_a_time
-from tests.builders.garages import MONDAY, a_garage, wall
+from tests.builders.garages import MONDAY, a_confirmed_time, a_garage, wall
 from tests.builders.orders import AT, CUSTOMER, SHOP, a_confirmed_order, a_received_order
 from tests.builders.reviewing import a_clean_order
 from tests.builders.traces import books, everything, history, mails
@@ -67,6 +67,15 @@ def test_all_open_orders_and_no_others_are_concerned():
     cancelled = a_received_order()
     ending.cancel_for_customer(order_id=cancelled.pk, at=AT, by=CUSTOMER)
     assert numbers(a_hindrance()) == sorted(order.number for order in open_ones)
+
+
+def test_goods_that_can_be_fetched_are_not_hindered_but_a_time_ahead_is():
+    garage = a_garage()
+    booking = a_confirmed_time(garage=garage, starts_at=wall(MONDAY, "10:00"))
+    there, ahead = a_garage_delivery(), a_garage_delivery(garage, booking=booking, work="40.00")
+    for delivery in (there, ahead):
+        deliveries.mark_arrived(delivery_id=delivery.pk, at=AT, by=SHOP)
+    assert numbers(a_hindrance()) == [ahead.order.number]
 
 
 def test_by_garages():
