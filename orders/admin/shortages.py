@@ -24,7 +24,7 @@ from orders.forms.shortages import DelayForm, HeardChoiceForm, MissingForm
 from orders.models import Order, Shortage, Substitute
 from orders.seen import seen_of
 from orders.services import delays, shortages
-from orders.shortages.asking import askable_lines, may_drop, problems
+from orders.shortages.asking import askable_lines, lapses_alone, problems
 from orders.shortages.candidates import candidates, listed
 from orders.shortages.delaying import may_tell
 from orders.shortages.errors import BadDelay, BadShortage, NothingDelayed
@@ -159,7 +159,7 @@ class ShortagePages(admin.ModelAdmin):
         return bool(found)
 
     def _asking(self, request: HttpRequest, order: Order, form: MissingForm, **shown: Any) -> HttpResponse:
-        shown = {"preview": [], "may_drop": may_drop(order, form.line), **shown}
+        shown = {"preview": [], "lapses_alone": lapses_alone(order, form.line), **shown}
         shown["lapse_days"] = policy.CORRECTION_LAPSE_DAYS
         return self._shortage_page(request, "ask", order, _("Puuttuva tuote"), form=form, line=form.line, **shown)
 

@@ -31,7 +31,7 @@ from orders.services.shortage_steps import facts_of, leave_out, locked, move, re
 from orders.services.shortage_steps import settled as settle_shortage
 from orders.services.shortage_stock import take_substitute
 from orders.services.transfers import transfer_step
-from orders.shortages.asking import ASKABLE, Question, is_here, may_drop, problems
+from orders.shortages.asking import ASKABLE, Question, is_here, lapses_alone, may_drop, problems
 from orders.shortages.errors import AnotherQuestionOpen, BadShortage, LineHasLeft, NotOffered
 from orders.shortages.party import new_party
 from orders.states import SHORTAGE, ShortageState
@@ -124,9 +124,9 @@ def withdraw_question(*, shortage_id: int, at: datetime, by: Actor) -> Shortage:
 
 @step
 def give_up(*, shortage: Shortage, at: datetime, by: Actor) -> None:
-    """Silence: the missing goods are left out of the locked order, or it ends where nothing is left; all of it free."""
+    """Silence: the missing goods are left out of the locked order, or it ends where no goods are left; all free."""
     order = shortage.order
-    if not may_drop(order, shortage.line):
+    if not lapses_alone(order, shortage.line):
         cancel_order(order=order, why="shortage_lapsed", at=at, by=by)
         return
     payment = locked_payment(order)

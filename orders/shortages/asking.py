@@ -78,12 +78,26 @@ def bundle(line: OrderLine, every: "list[OrderLine]") -> list[OrderLine]:
 
 def may_drop(order: Order, line: OrderLine) -> bool:
     """Whether something to buy is left without it; sent home, there must be goods left. Otherwise it is cancelling."""
-    every = list(order.lines.all())
-    gone = {row.pk for row in bundle(line, every)}
-    left = [row for row in every if row.pk not in gone]
+    gone, left = _parted(order, line)
     wanted = {LineKind.GOODS} if order.is_home_delivery else {LineKind.GOODS, LineKind.SERVICE}
-    goods = [row for row in every if row.pk in gone and row.kind == LineKind.GOODS]
+    goods = [row for row in gone if row.kind == LineKind.GOODS]
     return any(row.kind in wanted for row in left) and all(is_here(row) for row in goods)
+
+
+def lapses_alone(order: Order, line: OrderLine) -> bool:
+    """Whether silence leaves out these goods alone; else it ends the order.
+
+    Work without any goods is nothing that anybody agreed to by saying nothing: only its customer may choose it.
+    """
+    _gone, left = _parted(order, line)
+    return may_drop(order, line) and any(row.kind == LineKind.GOODS for row in left)
+
+
+def _parted(order: Order, line: OrderLine) -> tuple[list[OrderLine], list[OrderLine]]:
+    """What goes with that line, and what is left."""
+    every = list(order.lines.all())
+    gone = bundle(line, every)
+    return gone, [row for row in every if row.pk not in {one.pk for one in gone}]
 
 
 def _missing_problem(question: Question, line: OrderLine) -> str:

@@ -15,7 +15,7 @@ from orders.checkout.offer import moment_after
 from orders.corrections.repromise import Window, promised
 from orders.models import Answer, LineKind, Order, OrderLine, Payment, Shortage, Substitute
 from orders.partner.party import consequences
-from orders.shortages.asking import bundle, may_drop
+from orders.shortages.asking import bundle, lapses_alone, may_drop
 from orders.shortages.party import new_party
 from orders.standing import money_back
 from orders.states import CHARGEABLE
@@ -88,7 +88,7 @@ def time_is_early(order: Order, last_on: date | None) -> bool:
 
 def silence(shortage: Shortage) -> str:
     """What no answer leads to."""
-    if may_drop(shortage.order, shortage.line):
+    if lapses_alone(shortage.order, shortage.line):
         return _("Jos emme saa vastausta, jätämme puuttuvan tuotteen pois maksutta ja toimitamme muut.")
     return _("Jos emme saa vastausta, perumme tilauksen maksutta.")
 

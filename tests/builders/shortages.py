@@ -55,15 +55,21 @@ def an_order_of(
     is_confirmed: bool = True,
     more: bool = False,
     work: str = "",
+    alone: str = "",
     **over: Any,
 ) -> Order:
-    """Four of these tyres taken from their shelf, with freight or to a garage; `more` adds chains, `work` mounting."""
+    """Four of these tyres taken from their shelf, with freight or to a garage.
+
+    `more` adds chains, `work` mounting of the tyres, `alone` work that was chosen for itself.
+    """
     order = an_order(carrier="" if "installer" in over else "matkahuolto", **over)
     order.lines.update(product=product)
     if not order.installer_id:
         a_line(order, LineKind.FREIGHT, "16.90", sku="RAHTI-MATKAHUOLTO")
     if work:
         a_line(order, LineKind.SERVICE, work, sku="ASENNUS", parent=order.lines.get(sku="NOR-2055516"))
+    if alone:
+        a_line(order, LineKind.SERVICE, alone, sku="VALMIINA-AUTOON")
     if more:
         chains(order)
     _take(order=order, at=AT, by=SHOP)

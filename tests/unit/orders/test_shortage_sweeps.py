@@ -7,8 +7,10 @@ import pytest
 from lapinkumi.core.due import rules
 from orders.models import Answer, Order, Task, TaskKind
 from orders.services import shortage_sweeps as sweeps
+from orders.shortages.asking import may_drop
+from orders.shortages.view import silence
 from orders.states import OrderState, ShortageState
-from tests.builders.garages import wall
+from tests.builders.garages import a_garage, wall
 from tests.builders.shortages import LATE, NEXT_DAY, an_order_of, ask, choose, missing_tyres, on_shelf, others
 from tests.builders.traces import books, everything, mails
 
@@ -53,6 +55,16 @@ def test_the_only_goods_lapse_with_their_order_free_of_charge():
     assert (shortage.state, order.state, on_shelf(product)) == (ShortageState.LAPSED, OrderState.CANCELLED, 4)
     assert mails(order)[-1] == "order_cancelled"
     assert books() == []
+
+
+def test_work_alone_is_not_agreed_to_by_silence_but_may_be_chosen():
+    order = an_order_of(missing_tyres(), delivery_way="installer", installer=a_garage(), alone="59.00")
+    shortage = ask(order, others("Halla", "109.90"))
+    assert silence(shortage) == "Jos emme saa vastausta, perumme tilauksen maksutta."
+    assert may_drop(order, shortage.line)
+    assert [sweeps.lapse_shortages(at=LAPSED) for _twice in range(2)] == [1, 0]
+    order.refresh_from_db()
+    assert (order.state, mails(order)[-1], books()) == (OrderState.CANCELLED, "order_cancelled", [])
 
 
 def test_other_goods_are_delivered_without_the_missing_ones():
