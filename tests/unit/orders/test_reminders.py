@@ -123,7 +123,7 @@ def test_what_does_not_stand_any_more_is_not_reminded_of(why: str):
     assert reminders(order) == []
 
 
-def test_a_reminder_that_waits_does_not_leave_once_the_time_was_moved_or_given_up():
+def test_pain_18_a_reminder_that_waits_does_not_leave_once_the_time_was_moved_or_given_up():
     order = booked(STARTS)
     remind_of_visits(at=TWO_DAYS)
     (mail,) = reminders(order)
@@ -132,7 +132,7 @@ def test_a_reminder_that_waits_does_not_leave_once_the_time_was_moved_or_given_u
     assert not is_still_true(mail, at=TWO_DAYS)
 
 
-def test_a_moved_time_is_reminded_of_anew_and_never_at_the_old():
+def test_pain_18_a_moved_time_is_reminded_of_anew_and_never_at_the_old():
     order = booked(STARTS)
     remind_of_visits(at=WEEK)
     later = STARTS + 3 * DAY

@@ -118,7 +118,7 @@ def test_an_order_that_is_not_there_is_not_found(at_desk: AtDesk, object_id: str
     assert at_desk(Role.CLERK).get(f"{LIST}{object_id}/change/").status_code == 404
 
 
-def test_the_page_asks_as_many_queries_of_a_big_order_as_of_a_small(at_desk: AtDesk) -> None:
+def test_pain_24_the_page_asks_as_many_queries_of_a_big_order_as_of_a_small(at_desk: AtDesk) -> None:
     clerk, order = at_desk(Role.CLERK), a_confirmed_order()
     few = _queries(clerk, order)
     line = order.lines.first()

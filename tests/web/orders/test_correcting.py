@@ -221,7 +221,7 @@ def test_those_that_wait_are_counted_and_listed_with_age_and_deadline(clerk: Cli
     assert read(clerk.get(f"{QUEUE}{correction.pk}/change/"))
 
 
-def test_the_list_asks_as_many_queries_of_few_as_of_many(clerk: Client) -> None:
+def test_pain_24_the_list_asks_as_many_queries_of_few_as_of_many(clerk: Client) -> None:
     def queries() -> int:
         clerk.get(QUEUE)
         with CaptureQueriesContext(connection) as asked:
