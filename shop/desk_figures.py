@@ -8,6 +8,7 @@ from lapinkumi.core.figures import Figure, Period, Series, whole
 from shop.models import Kind, Season, StockLevel, StockMovement
 
 ORDERED = Q(cause__startswith="order:")
+A_YEAR = 365  # what lasts longer is told in words: a column of years would hide the short ones
 
 
 def stock_figure(period: Period) -> Figure:
@@ -17,15 +18,18 @@ def stock_figure(period: Period) -> Figure:
     names = {**{season.value: str(season.label) for season in Season}, Kind.RIM.value: _("vanteet")}
     sorts = [sort for sort in names if stocked.get(sort)]
     days = [_lasts(stocked[sort], -sold.get(sort, 0), len(period.days)) for sort in sorts]
+    long = [names[sort] for sort, lasts in zip(sorts, days, strict=True) if lasts > A_YEAR]
     still = [names[sort] for sort, lasts in zip(sorts, days, strict=True) if not lasts]
     text = _("Varastossa %(pieces)s kappaletta.") % {"pieces": whole(sum(stocked.values()))}
+    if long:
+        text += " " + _("Yli vuodeksi riittää: %(sorts)s.") % {"sorts": ", ".join(long)}
     if still:
         text += " " + _("Ajanjaksolla ei myyty: %(sorts)s.") % {"sorts": ", ".join(still)}
     return Figure(
         title=_("Varaston riitto, päivää"),
         text=text,
         labels=[names[sort] for sort in sorts],
-        series=[Series(_("päivää"), days)],
+        series=[Series(_("päivää"), [min(lasts, A_YEAR) for lasts in days])],
         right="shop.view_stocklevel",
     )
 

@@ -13,12 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from installers.models import Installer
 from lapinkumi.accounts.roles import Role
 from lapinkumi.core.charts import Chart
-from lapinkumi.core.figures import Figure
+from lapinkumi.core.clock import local_date
+from lapinkumi.core.figures import Figure, Period
 from orders.models import Order
 from orders.services import confirmation, ending
+from shop.desk_figures import stock_figure
+from shop.models import StockMovement
 from tests.builders.fees import PROPOSED, TEN, a_fee
 from tests.builders.garages import a_confirmed_time, a_garage
 from tests.builders.orders import AT, SHOP, a_confirmed_order, a_received_order
+from tests.unit.shop import make
 from tests.web.desk.conftest import AtDesk
 
 FIGURES = "/hallinta/luvut/"
@@ -110,3 +114,13 @@ def test_many_orders_ask_no_more_queries_than_few(accountant: Client) -> None:
     for days in range(1, 6):
         Order.objects.filter(pk=a_confirmed_order().pk).update(placed_at=AT - days * 20 * DAY, total=Decimal(days))
     assert (queries(), few < 30, order.pk > 0) == (few, True, True)
+
+
+@pytest.mark.django_db
+def test_what_lasts_longer_than_a_year_is_told_in_words() -> None:
+    for season, quantity in (("summer", 100_000), ("studded", 40)):
+        level = make.level(make.tyre(season=season, sku=season), quantity=quantity)
+        StockMovement.objects.create(level=level, delta=-10, cause=f"order:{season}", at=AT)
+    figure = stock_figure(Period.ending(local_date(AT), days=30))
+    assert sorted(figure.series[0].values) == [120, 365]
+    assert "Yli vuodeksi riittää: kesä." in figure.text
