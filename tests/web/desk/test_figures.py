@@ -118,7 +118,7 @@ def test_many_orders_ask_no_more_queries_than_few(accountant: Client) -> None:
 
 @pytest.mark.django_db
 def test_what_lasts_longer_than_a_year_is_told_in_words() -> None:
-    for season, quantity in (("summer", 100_000), ("studded", 40)):
+    for season, quantity in (("summer", 100_000), ("winter_friction", 40)):
         level = make.level(make.tyre(season=season, sku=season), quantity=quantity)
         StockMovement.objects.create(level=level, delta=-10, cause=f"order:{season}", at=AT)
     figure = stock_figure(Period.ending(local_date(AT), days=30))
