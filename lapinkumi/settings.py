@@ -225,7 +225,6 @@ DESK_COUNTERS: list[str] = [
     "orders.desk.counters.letters_counter",
     "orders.desk.counters.cancellations_counter",
     "orders.desk.shortages.missing_goods_counter",
-    "orders.desk.shortages.late_orders_counter",
     "orders.desk.counters.task_counters",
     "orders.desk.counters.late_counter",
     "orders.desk.counters.to_send_counter",

@@ -47,7 +47,7 @@ class Topic(NamedTuple):
 
 
 TOPICS = (
-    Topic(_("Luvattu aika ei pidä"), (TaskKind.PROMISE_LATE,)),
+    Topic(_("Kerro asiakkaalle myöhästymisestä"), (TaskKind.PROMISE_LATE,)),
     Topic(
         _("Maksuja, jotka eivät täsmää tai odottavat"),
         (

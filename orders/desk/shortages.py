@@ -41,13 +41,6 @@ def missing_goods_counter() -> list[DeskCounter]:
     ]
 
 
-def late_orders_counter() -> DeskCounter:
-    """Orders whose last promised day has passed and that have not left: their customers are to be told (R5.16)."""
-    url = f"{reverse('admin:orders_task_changelist')}?tilanne=avoimet&kind__exact={TaskKind.PROMISE_LATE}"
-    late = Task.objects.filter(kind=TaskKind.PROMISE_LATE, settled_at=None)
-    return waiting(late, label=_("Kerro asiakkaalle myöhästymisestä"), url=url, since="raised_at")
-
-
 def delay_acts(order: Order, *, at: datetime) -> Iterator[DeskAct]:
     """Telling the customer of a delay; first of all where the promise has passed (R5.16)."""
     late = any(task.kind == TaskKind.PROMISE_LATE and task.settled_at is None for task in order.tasks.all())

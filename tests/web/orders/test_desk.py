@@ -14,6 +14,7 @@ from lapinkumi.accounts.models import User
 from lapinkumi.accounts.roles import Role, set_up_roles
 from lapinkumi.core.acts import act
 from lapinkumi.core.references import format_reference, format_rf, to_rf
+from lapinkumi.desk.home import board
 from lapinkumi.outbox.models import Message
 from orders.desk.counters import to_confirm_counter
 from orders.desk.shortages import missing_goods_counter
@@ -44,6 +45,12 @@ def clerk(client: Client) -> Client:
 def a_task(order: Order, kind: TaskKind = TaskKind.SHORTFALL) -> Task:
     raised = act(lambda *, at, by: raise_task(order=order, kind=kind, at=at, by=by))
     return raised(at=AT, by=SHOP)[0]
+
+
+def waiting_things() -> int:
+    """All that the cards of the front page count together."""
+    everything = board(User(is_superuser=True), at=AT)
+    return sum(one.count for one in [*everything.late, *everything.today, *everything.waiting])
 
 
 def found(clerk: Client, words: str, **filters: str) -> list[str]:
@@ -168,6 +175,15 @@ def test_the_desks_front_page_counts_what_waits(clerk: Client) -> None:
         assert label in page
     for counter in (to_confirm_counter(), missing_goods_counter()[0]):
         assert clerk.get(counter.url).context["cl"].result_count == 1
+
+
+@pytest.mark.parametrize("kind", TaskKind)
+def test_no_task_is_counted_by_two_cards_of_the_front_page(kind: TaskKind) -> None:
+    order = an_order()  # unpaid, so that nothing but the task awaits anybody
+    before = waiting_things()
+    a_task(order, kind)
+    told_by_itself = kind in (TaskKind.CANCELLATION_ASKED, TaskKind.STATEMENT)  # the request counts, not its task
+    assert waiting_things() - before == (0 if told_by_itself else 1)
 
 
 @pytest.mark.parametrize("role", [Role.WAREHOUSE, Role.ACCOUNTANT])
