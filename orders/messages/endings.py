@@ -37,10 +37,11 @@ def order_refused(*, order: Order, reason: str, at: datetime) -> Message:
 
 def _mail(name: str, order: Order, more: dict[str, Any], *, at: datetime) -> Message:
     booking = order.booking
-    removals = [calendar_removal(booking, at=at)] if booking and booking.confirmed_at else []
-    is_off = booking is not None and booking.state in CANCELLED
+    # A time that was given up before has been told of before.
+    ends = booking if booking and booking.state in CANCELLED and booking.cancelled_at == at else None
+    removals = [calendar_removal(ends, at=at)] if ends and ends.confirmed_at else []
     with translation.override(order.language):
-        context = {**presentation.context(order), "time_is_off": is_off, **more}
+        context = {**presentation.context(order), "time_is_off": ends is not None, **more}
     return enqueue_email(
         name=name,
         to=order.email,

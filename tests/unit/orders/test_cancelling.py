@@ -254,3 +254,17 @@ def test_a_confirmed_order_is_cancelled_with_its_contract():
     assert cancel(order=order, at=NEXT_DAY)
     order.refresh_from_db()
     assert (order.state, order.confirmed_at, books()) == (OrderState.CANCELLED, LATER, [])
+
+
+@pytest.mark.rule("R5.19", "R5.6")
+@pytest.mark.parametrize("earlier", [False, True])
+def test_the_mail_speaks_of_a_time_only_where_it_ends_with_the_order(earlier: bool):
+    order = an_order_with_a_time()
+    if earlier:
+        give_up(order=order, at=LATER, by=CUSTOMER)
+    cancel(order=order, at=LATER + timedelta(hours=1))
+    mail = Message.objects.get(name="order_cancelled")
+    assert ("Myös varattu aika on peruttu" in mail.body_text, Attachment.objects.filter(message=mail).count()) == (
+        not earlier,
+        int(not earlier),
+    )
