@@ -15,12 +15,13 @@ from lapinkumi.core.working_days import add_working_days
 from orders.changes.contents import CHOSEN, contents_of, full_lines
 from orders.changes.values import Added, Draft, Resized, Way
 from orders.checkout import work
+from orders.checkout.on_delivery import FEE_SKU
 from orders.corrections import repromise
 from orders.corrections.repromise import Window
 from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import goes_to_door, known_carrier, tariff_of
 from orders.delivery.ways import HomeChoice, garage_objection, home_choices, home_objection, read_ways
-from orders.models import LineKind, Order, OrderLine
+from orders.models import ON_DELIVERY, LineKind, Order, OrderLine, Payment
 from orders.shortages.asking import bundle
 from orders.states import OrderState
 from shop.contents import WHEELS_OF_A_CAR, Line, Role
@@ -83,6 +84,7 @@ def to_garage(order: Order, garage: Installer, *, car_class: str, at: datetime) 
         obstacles.append(closed)
     if not garage.is_active:
         obstacles.append(_("Tämä asennuspiste ei ota nyt tilauksia vastaan."))
+    obstacles += _collected_on_the_way(order)
     prices = work.prices(services)
     repriced = [
         Resized(line=line, quantity=line.quantity, unit_price=prices[line.product_id or 0])
@@ -127,7 +129,10 @@ def to_home(order: Order, carrier: str, *, point: PickupPoint | None, at: dateti
             way=Way(carrier=carrier, point=choice.point if choice else None),
             loses_time=_has_time(order),
             window=_window(order, at=at, installer=None),
-            obstacles=(objection or _("Valitse kuljetus uudelleen."),) if choice is None or objection else (),
+            obstacles=(
+                *((objection or _("Valitse kuljetus uudelleen."),) if choice is None or objection else ()),
+                *(() if same else _collected_on_the_way(order)),
+            ),
         )
     )
 
@@ -162,6 +167,19 @@ def contact(order: Order, typed: Mapping[str, str], *, at: datetime) -> Draft:
 def may_resize(line: OrderLine) -> bool:
     """Whether its number is the customer's own choice; of a package only the first part stands for all."""
     return line.kind in CHOSEN and line.parent_id is None and not line.is_mandatory and line.product_id is not None
+
+
+def _collected_on_the_way(order: Order) -> list[str]:
+    """The carrier that was chosen collects what is paid on delivery; no other one and no garage does."""
+    payment: Payment | None = getattr(order, "payment", None)
+    if payment is None or payment.method != ON_DELIVERY:
+        return []
+    return [
+        _(
+            "Maksat postiennakolla valitsemallesi kuljetusyhtiölle, joten toimitustapaa ei voi vaihtaa. Peru tämä "
+            "tilaus maksutta ja tee uusi."
+        )
+    ]
 
 
 def _checked(draft: Draft) -> Draft:
@@ -211,7 +229,7 @@ def _freight_after(
     order: Order, left: Sequence[OrderLine], counts: Mapping[int, int], *, may_rise: bool = False
 ) -> tuple[tuple[OrderLine, ...], tuple[Added, ...]]:
     """The freight line that goes and the one that comes, where another weight or postcode has another price."""
-    old = next((line for line in left if line.kind == LineKind.FREIGHT), None)
+    old = next((line for line in left if line.kind == LineKind.FREIGHT and line.sku != FEE_SKU), None)
     weights = [(line.weight_kg, counts.get(line.pk, line.quantity)) for line in left if line.kind == LineKind.GOODS]
     if old is None or not order.is_home_delivery or any(weight is None for weight, _count in weights):
         return (), ()

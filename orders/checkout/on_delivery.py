@@ -5,7 +5,7 @@ customer, against proof of identity (6:12 c). Carrier, weight and sum must allow
 """
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from orders.states import DeliveryState, OrderState
 from shop import payment_methods
 from shop.contents import Contents
 
+FEE_SKU: Final = "POSTIENNAKKO"  # what it costs on top, a line beside the freight
 OWED = (OrderState.PRELIMINARY, OrderState.CORRECTION_OFFERED, OrderState.CONFIRMED)
 
 
@@ -54,7 +55,7 @@ def fee_line(found: OnDelivery, *, vat_rate: Decimal) -> tuple[LineDraft, ...]:
     line = LineDraft(
         kind=LineKind.FREIGHT,
         product_id=None,
-        sku="POSTIENNAKKO",
+        sku=FEE_SKU,
         name=_("Postiennakkomaksu"),
         unit_price=found.fee,
         total=found.fee,

@@ -10,7 +10,18 @@ from django.conf import settings
 from lapinkumi.core.events import Channel
 from lapinkumi.outbox.models import Message
 from orders.errors import CannotChange, ContactImpossible, LateByNow, OrderChanged
-from orders.models import Capture, DeliveryLine, Fee, KlarnaCall, LineKind, Order, OrderEvent, OrderLine
+from orders.models import (
+    ON_DELIVERY,
+    Capture,
+    DeliveryLine,
+    Fee,
+    KlarnaCall,
+    LineKind,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Payment,
+)
 from orders.pages.shortage import gone_lines
 from orders.review import review
 from orders.seen import seen_of
@@ -22,7 +33,7 @@ from shop import service_codes as codes
 from shop.models import StockLevel
 from tests.builders.changes import an_order_home, an_order_to_garage, does, work
 from tests.builders.corrections import CLERK, NEXT_DAY, a_dearer_offer, an_order_paid_at, at_klarna, call_klarna
-from tests.builders.deliveries import confirmed
+from tests.builders.deliveries import a_line, confirmed
 from tests.builders.fees import TEN
 from tests.builders.garages import a_confirmed_time, a_garage, wall
 from tests.builders.orders import AT, CUSTOMER, SHOP
@@ -416,3 +427,42 @@ def test_an_impossible_moment_of_contact_changes_nothing(moment: Any):
     with pytest.raises(ContactImpossible):
         fewer(order, 2, told=Told(channel=Channel.PHONE, contacted_at=moment))
     assert everything(order) == before
+
+
+# Paid on delivery
+
+
+def paid_on_delivery(order: Order) -> Order:
+    a_line(order, LineKind.FREIGHT, "5.90", sku="POSTIENNAKKO")
+    Payment.objects.update(
+        state="not_required", method=ON_DELIVERY, amount=order.total, klarna_order_id=None, authorised_at=None
+    )
+    order.refresh_from_db()
+    return order
+
+
+@pytest.mark.rule("R4.8")
+def test_what_the_carrier_collects_goes_to_no_garage_and_with_no_other_carrier():
+    order, garage = paid_on_delivery(an_order_home()), a_garage()
+    before = everything(order)
+    told = "toimitustapaa ei voi vaihtaa"
+    with pytest.raises(CannotChange) as garages:
+        to_garage(order, garage)
+    with pytest.raises(CannotChange) as others:
+        changing.change_carrier(order_id=order.pk, carrier="schenker", point=None, at=LATER, by=CUSTOMER)
+    assert [told in " ".join(one.value.reasons) for one in (garages, others)] == [True, True]
+    assert everything(order) == before
+
+
+@pytest.mark.rule("R4.8")
+def test_the_price_of_collecting_stays_when_the_freight_gets_cheaper_twice():
+    order = paid_on_delivery(an_order_home())
+    for count in (2, 1):
+        fewer(order, count, at=LATER + count * SECOND)
+    found = sorted(order.lines.filter(kind=LineKind.FREIGHT).values_list("sku", flat=True))
+    assert (found, order.lines.get(sku="POSTIENNAKKO").total) == (
+        ["POSTIENNAKKO", "RAHTI-MATKAHUOLTO"],
+        Decimal("5.90"),
+    )
+    order.refresh_from_db()
+    assert order.payment.amount == order.total == sum(line.total for line in order.lines.all())
