@@ -11,6 +11,7 @@ from orders.delivery import consignments
 from orders.delivery.rates import known_carrier
 from orders.models import Delivery, Order, ResendOffer
 from orders.pages.panels import Panel
+from orders.payment.collecting import due_of
 from orders.policy import FEES, INVOICE_NET_DAYS, FeeKind
 from orders.presentation import Fact
 from orders.states import DeliveryState, OrderState
@@ -28,6 +29,7 @@ def context(delivery: Delivery) -> dict[str, Any]:
         "open": order.state == OrderState.CONFIRMED and delivery.state == DeliveryState.RETURNED,
         "clause": FEES[FeeKind.RESENDING].clause,
         "days": INVOICE_NET_DAYS,
+        "due": due_of(delivery),
     }
 
 

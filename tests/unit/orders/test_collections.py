@@ -1,10 +1,12 @@
 """What carriers collect on delivery: recorded once, never more than was due, given back from the bank (R5.13)."""
 
+import html
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from lapinkumi.core.errors import ShopError
 from lapinkumi.outbox.models import Message
@@ -196,6 +198,24 @@ def test_sent_again_it_is_collected_then_and_once():
     assert due_of(again) == WHOLE
     settle(sent(again, at=WEEK), on=date(2026, 11, 25))
     assert (Payment.objects.get().state, books()) == ("captured", [])
+
+
+@pytest.mark.django_db
+def test_sent_again_unpaid_its_mails_tell_what_to_pay_and_to_bring():
+    delivery = sent(a_parcel_on_delivery())
+    deliveries.mark_returned(delivery_id=delivery.pk, at=WEEK, by=SHOP)
+    resending.offer(delivery_id=delivery.pk, carrier="matkahuolto", freight=Decimal("16.90"), at=WEEK, by=SHOP)
+    offered = Message.objects.get(name="resend_offered")
+    page = html.unescape(Client().get(f"/tilaus/{delivery.order.token}/uudelleen/{delivery.number}/").content.decode())
+    new = resending.accept(delivery_id=delivery.pk, freight=Decimal("16.90"), at=WEEK, by=CUSTOMER)
+    sent(new, at=WEEK)
+    told = Message.objects.filter(name="order_sent").latest("pk")
+    for text in (offered.body_text, offered.body_html, page, told.body_text, told.body_html):
+        assert ("ei veloiteta uudelleen" in text, "maksutapasi" in text) == (False, False)
+    assert "Tuotteet maksat postiennakolla, kun saat lähetyksen: 536,50\xa0€." in page
+    assert ("Tuotteet maksat postiennakolla" in offered.body_text, "henkilöllisyystodistus" in told.body_text) == (
+        True, True,
+    )  # fmt: skip
 
 
 @pytest.mark.django_db
