@@ -64,7 +64,7 @@ def test_its_price_is_in_the_sum_before_ordering_and_the_order_is_received_at_on
     before = Decimal(str(_total(buyer.looks())))
     chooses(buyer)
     page = buyer.looks()
-    assert (_total(page) - before, "Postiennakkomaksu" in page, "Tilaa postiennakolla" in page) == (
+    assert (_total(page) - before, "Postiennakkomaksu" in page, "Tilaa ja maksa postiennakolla" in page) == (
         Decimal("5.90"), True, True,
     )  # fmt: skip
     answer = buyer.orders(page)
