@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from lapinkumi.core.money import format_euros
 from orders import policy
+from orders.checkout.summary import unclaimed_on_delivery_rule
 from orders.models import LineKind, Order
 from orders.presentation import Fact
 from shop.figures import policies
@@ -28,7 +29,7 @@ def paragraphs(order: Order) -> list[Fact]:
     elif LineKind.INCLUDED in kinds:
         found.append(_mounted_goods())
     if LineKind.GOODS in kinds:
-        found.append(_fetching_home() if order.is_home_delivery else _fetching_garage())
+        found.append(_fetching_home(order) if order.is_home_delivery else _fetching_garage())
     return [*found, _complaints(), _disputes()]
 
 
@@ -82,7 +83,11 @@ def _mounted_goods() -> Fact:
     return Fact(_("Kun renkaat on asennettu vanteille"), text)
 
 
-def _fetching_home() -> Fact:
+def _fetching_home(order: Order) -> Fact:
+    """What not fetching costs: of what is paid on delivery a notice in time takes nothing off (R5.13)."""
+    payment = getattr(order, "payment", None)
+    if payment and payment.is_on_delivery:
+        return Fact(_("Paketin noutaminen"), unclaimed_on_delivery_rule())
     text = _(
         "Jos et ehdi noutaa pakettia säilytysaikana, kerro siitä meille ajoissa. Noutamatta jääneestä paketista "
         "veloitamme palautusrahdin ja käsittelyn sekä, jos et ole ilmoittanut meille, %(fee)s."

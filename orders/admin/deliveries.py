@@ -21,6 +21,7 @@ from lapinkumi.core import clock
 from lapinkumi.core.actors import Actor
 from lapinkumi.core.desk_pages import HistoryInline, LookedAt, page
 from lapinkumi.core.errors import ShopError
+from lapinkumi.core.money import format_euros
 from orders.admin.delivery_acts import ACTS, offered
 from orders.admin.filters import ToDecideFilter
 from orders.admin.inlines import Part
@@ -29,6 +30,7 @@ from orders.delivery.carriers.values import PickupPoint
 from orders.delivery.rates import carrier_choices
 from orders.forms.deliveries import PartForm, TrackingCode
 from orders.models import Capture, CarrierAlert, Delivery, DeliveryEvent, DeliveryLine, DeliveryWay, Shipment
+from orders.payment.collecting import due_of
 from orders.services import captures, deliveries, parting
 from orders.states import DELIVERY, DeliveryState, ShipmentState
 from orders.wording import ACTORS, DELIVERY_DESK
@@ -203,6 +205,11 @@ class DeliveryAdmin(LookedAt, admin.ModelAdmin):
         text = _("Asiakas saa seurantalinkin, ja tavarat ja rahti veloitetaan.")
         if delivery.resends_id:
             text = _("Asiakas saa seurantalinkin. Tavarat on jo veloitettu, eikä uudesta rahdista veloiteta tässä.")
+        if due := due_of(delivery):
+            told = _(
+                "Postiennakko: kuljetusyhtiö perii asiakkaalta %(sum)s. Tilaa kuljetus tilauksen kuljetusyhtiöltä."
+            )
+            text = told % {"sum": format_euros(due)}
         return self._ask(request, delivery, form, _("Lähetä"), text)
 
     def label_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -82,6 +82,10 @@ def test_its_price_is_in_the_sum_before_ordering_and_the_order_is_received_at_on
     assert (Basket.objects.get().lines.count(), books()) == (0, [])
     confirmation.confirm(order_id=order.pk, at=NOON_FRIDAY, by=SHOP)
     assert (Order.objects.get().state, books()) == ("confirmed", [])
+    confirmed = Message.objects.get(name="order_confirmed").body_text
+    assert ("myös silloin kun kerrot siitä etukäteen" in confirmed, "jos et ole ilmoittanut" in confirmed) == (
+        True, False,
+    )  # fmt: skip
     assert "maksetaan vastaanotettaessa" in text(buyer.http.get(f"/tilaus/{order.token}/"))
 
 
@@ -157,6 +161,12 @@ def test_a_limit_that_sinks_between_the_look_and_the_press_orders_nothing(buyer:
 
 
 # At the desk
+
+
+def test_the_packer_is_told_what_the_carrier_must_collect(client: Client) -> None:
+    packer, delivery = at_desk(client, Role.WAREHOUSE), a_parcel_on_delivery()
+    page = text(packer.get(f"{LIST}{delivery.pk}/laheta/"))
+    assert ("kuljetusyhtiö perii asiakkaalta 536,50" in page, "tavarat ja rahti veloitetaan" in page) == (True, False)
 
 
 def test_a_settlement_is_recorded_at_the_desk_once(client: Client) -> None:
