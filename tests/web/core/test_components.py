@@ -20,6 +20,7 @@ from lapinkumi.workbench.samples import SampleForm, bound_form
 from lapinkumi.workbench.wares import DRAWINGS, ICONS
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
+TAGS = TEMPLATES.parent / "lapinkumi" / "core" / "templatetags"
 COMPONENTS = sorted(path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "components").glob("*.html"))
 SHOW = "/playground/komponentit/"
 FIRST_VIEW_BYTES = 25_000
@@ -39,10 +40,9 @@ def show_page(client: Client) -> str:
 
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_component_is_on_the_show_page(name: str):
-    """By name, in the show page's templates or in a template that they use."""
-    used = {
-        path: path.read_text() for path in TEMPLATES.rglob("*.html") if path.as_posix() != (TEMPLATES / name).as_posix()
-    }
+    """By name, in the show page's templates, in a template that they use, or in a tag that draws it."""
+    places = [*TEMPLATES.rglob("*.html"), *TAGS.glob("*.py")]
+    used = {path: path.read_text() for path in places if path.as_posix() != (TEMPLATES / name).as_posix()}
     assert [path for path, text in used.items() if f'"{name}"' in text] != []
 
 
