@@ -54,26 +54,21 @@ def last_payable_on(invoice: Invoice) -> date | None:
     return working_day_on_or_after(invoice.due_on) if invoice.due_on else None
 
 
-def payment(invoice: Invoice) -> dict[str, Any]:
-    """How to pay, as `documents/_payment.html` wants it."""
-    company = settings.COMPANY
+def payment(invoice: Invoice, *, amount: Decimal, due_on: date | None, barcode: str) -> dict[str, Any]:
+    """How to pay so much of the invoice, as `documents/_payment.html` wants it."""
+    payee = settings.COMPANY.name
     text = payment_qr.payload(
-        invoice.iban,
-        bic=invoice.bic,
-        name=company.name,
-        amount=invoice.total,
-        reference=invoice.reference,
-        due_on=invoice.due_on,
+        invoice.iban, bic=invoice.bic, name=payee, amount=amount, reference=invoice.reference, due_on=due_on
     )
     return {
-        "payee": company.name,
+        "payee": payee,
         "iban": format_iban(invoice.iban),
         "bic": invoice.bic,
         "reference": format_reference(invoice.reference),
-        "due_on": invoice.due_on,
-        "amount": invoice.total,
-        "barcode": bank_barcode.svg(invoice.barcode),
-        "barcode_digits": invoice.barcode,
+        "due_on": due_on,
+        "amount": amount,
+        "barcode": bank_barcode.svg(barcode),
+        "barcode_digits": barcode,
         "qr": payment_qr.svg(text),
     }
 
@@ -98,7 +93,7 @@ def _asking(invoice: Invoice) -> dict[str, Any]:
     """What only an invoice says: how and when to pay, and what follows if not."""
     payable = last_payable_on(invoice)
     return {
-        "payment": payment(invoice),
+        "payment": payment(invoice, amount=invoice.total, due_on=invoice.due_on, barcode=invoice.barcode),
         "rf": format_rf(to_rf(invoice.reference)),
         "net_days": policy.INVOICE_NET_DAYS,
         "payable_on": payable if payable != invoice.due_on else None,

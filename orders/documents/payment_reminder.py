@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lapinkumi.core import bank_barcode, payment_qr
 from lapinkumi.core.acts import step
-from lapinkumi.core.ibans import format_iban
-from lapinkumi.core.references import format_reference, format_rf, to_rf
+from lapinkumi.core.references import format_rf, to_rf
 from lapinkumi.core.working_days import working_day_on_or_after
 from lapinkumi.outbox.models import Document
 from lapinkumi.outbox.services.documents import store_document
+from orders.documents.invoice import payment
 from orders.fees import facts as fee_facts
 from orders.models import Fee, PaymentReminder
 
@@ -47,31 +45,7 @@ def _context(reminder: PaymentReminder, fee: Fee) -> dict[str, Any]:
         "paid": invoice.total - reminder.principal,
         "facts": fee_facts.facts(fee),
         "fee_url": fee_facts.fee_url(fee),
-        "payment": _payment(reminder),
+        "payment": payment(invoice, amount=reminder.total, due_on=reminder.due_on, barcode=reminder.barcode),
         "rf": format_rf(to_rf(invoice.reference)),
         "payable_on": payable if payable != reminder.due_on else None,
-    }
-
-
-def _payment(reminder: PaymentReminder) -> dict[str, Any]:
-    """How to pay, as `documents/_payment.html` wants it."""
-    invoice, payee = reminder.invoice, settings.COMPANY.name
-    text = payment_qr.payload(
-        invoice.iban,
-        bic=invoice.bic,
-        name=payee,
-        amount=reminder.total,
-        reference=invoice.reference,
-        due_on=reminder.due_on,
-    )
-    return {
-        "payee": payee,
-        "iban": format_iban(invoice.iban),
-        "bic": invoice.bic,
-        "reference": format_reference(invoice.reference),
-        "due_on": reminder.due_on,
-        "amount": reminder.total,
-        "barcode": bank_barcode.svg(reminder.barcode),
-        "barcode_digits": reminder.barcode,
-        "qr": payment_qr.svg(text),
     }

@@ -81,12 +81,11 @@ def keep_statement(
     if not is_new:
         return statement
     rows = [_row(statement, entry, at) for entry in {entry.entry: entry for entry in entries}.values()]
-    before = InvoicePayment.objects.filter(entry__in=[row.entry for row in rows]).count()
     InvoicePayment.objects.bulk_create(rows, ignore_conflicts=True)
     for payment in statement.payments.order_by("pk"):
         ledger.post_arrival(payment=payment, at=at)
     statement.taken = statement.payments.count()
-    statement.known = max(len(entries) - statement.taken, before)
+    statement.known = len(entries) - statement.taken
     statement.save(update_fields=["taken", "known"])
     return statement
 
